@@ -1,0 +1,45 @@
+package dev.linkstream.events;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic of the catalogue: full name (prefix and all), value format and how it is kept. Keys are UTF-8 strings.
+ *
+ * @param schemas of the events that may stand in it, as they are written today; bytes of any kind have none
+ * @param retention how long records are kept; meaningless where compacted
+ * @param maxMessageBytes how large a batch of records may be; null: as the brokers say
+ */
+@NullMarked
+public record Topic<V>(
+        String name,
+        Serde<V> values,
+        List<Schema> schemas,
+        int partitions,
+        boolean compacted,
+        Duration retention,
+        @Nullable Integer maxMessageBytes) {
+
+    public Topic {
+        schemas = List.copyOf(schemas);
+    }
+
+    /** A topic whose records may be as large as the brokers say. */
+    public Topic(
+            String name, Serde<V> values, List<Schema> schemas, int partitions, boolean compacted, Duration retention) {
+        this(name, values, schemas, partitions, compacted, retention, null);
+    }
+
+    Topic<V> withMaxMessageBytes(int bytes) {
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, bytes);
+    }
+
+    public Serde<String> keys() {
+        return Serdes.String();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.linkstream.events;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.NullMarked;
+
+/** The topic catalogue of one deployment: the only place where topic names are spelled. */
+@NullMarked
+public final class Topics {
+
+    private static final List<Schema> REPLIES = List.of(LinkGenerated.SCHEMA$, LinkRejected.SCHEMA$);
+
+    /** What a batch has beside its one record, amply. */
+    private static final int BATCH_OVERHEAD_BYTES = 64 << 10;
+
+    private final TopicSettings settings;
+    private final SchemaIds schemaIds;
+    private final EventFormat format;
+
+    /** The catalogue of a deployment whose schema ids are those of the checked-in list. */
+    public Topics(TopicSettings settings) {
+        this(settings, EventSchemas.landed());
+    }
+
+    public Topics(TopicSettings settings, SchemaIds schemaIds) {
+        this.settings = settings;
+        this.schemaIds = schemaIds;
+        format = schemaIds == EventSchemas.landed() ? EventFormat.EMBEDDED : new EventFormat(schemaIds);
+    }
+
+    public TopicSettings settings() {
+        return settings;
+    }
+
+    /** What the ids in these topics' records mean. */
+    public SchemaIds schemaIds() {
+        return schemaIds;
+    }
+
+    /** The one ordered log of each user, keyed by user id (by idempotency key for a {@link RequestOpened}). */
+    public Topic<SpecificRecord> linkRequests() {
+        return events(
+                "link-requests",
+                SpecificRecord.class,
+                List.of(
+                        LinkRequested.SCHEMA$,
+                        LinkRejected.SCHEMA$,
+                        RequestOpened.SCHEMA$,
+                        BatchOpened.SCHEMA$,
+                        BatchClosed.SCHEMA$),
+                settings.partitions(),
+                settings.retention().linkRequests());
+    }
+
+    /** Link requests of outside producers, in Avro or JSON, keyed and partitioned as they like. */
+    public Topic<byte[]> linkIntake() {
+        return bytes(
+                "link-intake",
+                List.of(LinkRequested.SCHEMA$),
+                settings.partitions(),
+                settings.retention().linkIntake());
+    }
+
+    /** Reads those records of {@link #linkIntake} that are Avro. */
+    public Deserializer<LinkRequested> intakeRequests() {
+        return new EventSerde<>(LinkRequested.class, format);
+    }
+
+    /** Every link, keyed by user id. */
+    public Topic<LinkGenerated> links() {
+        return events(
+                "links",
+                LinkGenerated.class,
+                List.of(LinkGenerated.SCHEMA$),
+                settings.partitions(),
+                settings.retention().links());
+    }
+
+    /** Every refusal that the pipeline made, keyed by user id. */
+    public Topic<LinkRejected> linkRejections() {
+        return events(
+                "link-rejections",
+                LinkRejected.class,
+                List.of(LinkRejected.SCHEMA$),
+                settings.partitions(),
+                settings.retention().linkRejections());
+    }
+
+    /** Answers to requesters: {@link LinkGenerated} or {@link LinkRejected}, keyed by user id. */
+    public Topic<SpecificRecord> linkReplies() {
+        return events(
+                "link-replies",
+                SpecificRecord.class,
+                REPLIES,
+                settings.replyPartitions(),
+                settings.retention().replies());
+    }
+
+    /** Replies on their way to reply topics of others, keyed by user id; the headers say where to. */
+    public Topic<SpecificRecord> relayedReplies() {
+        return events(
+                "relayed-replies",
+                SpecificRecord.class,
+                REPLIES,
+                settings.replyPartitions(),
+                settings.retention().replies());
+    }
+
+    /** Verdicts on idempotency keys, to the ingress that asked; as many partitions as {@link #linkReplies()}. */
+    public Topic<RequestConfirmed> requestConfirmations() {
+        return events(
+                "request-confirmations",
+                RequestConfirmed.class,
+                List.of(RequestConfirmed.SCHEMA$),
+                settings.replyPartitions(),
+                settings.retention().replies());
+    }
+
+    /** Every click on a live link, keyed by user id. */
+    public Topic<LinkClicked> linkClicks() {
+        return events(
+                "link-clicks",
+                LinkClicked.class,
+                List.of(LinkClicked.SCHEMA$),
+                settings.partitions(),
+                settings.retention().linkClicks());
+    }
+
+    /** Every conversation that began in a web chat, keyed by user id. */
+    public Topic<ConversationStarted> conversations() {
+        return events(
+                "conversations",
+                ConversationStarted.class,
+                List.of(ConversationStarted.SCHEMA$),
+                settings.partitions(),
+                settings.retention().conversations());
+    }
+
+    /** The table of scenarios, keyed by scenario id. */
+    public Topic<ScenarioDefined> scenarios() {
+        return table("scenarios", ScenarioDefined.class, ScenarioDefined.SCHEMA$);
+    }
+
+    /** The table of API tokens, keyed by token id. */
+    public Topic<ApiTokenIssued> apiTokens() {
+        return table("api-tokens", ApiTokenIssued.class, ApiTokenIssued.SCHEMA$);
+    }
+
+    /** The list of epochs, keyed by number. */
+    public Topic<EpochBegun> epochs() {
+        return table("epochs", EpochBegun.class, EpochBegun.SCHEMA$);
+    }
+
+    /** The original bytes of what could not be read. */
+    public Topic<byte[]> deadLetters() {
+        return bytes("dead-letters", List.of(), 1, settings.retention().deadLetters())
+                .withMaxMessageBytes(DeadLetterHeaders.MAX_RECORD_BYTES + BATCH_OVERHEAD_BYTES);
+    }
+
+    public List<Topic<?>> all() {
+        return List.of(
+                linkRequests(),
+                linkIntake(),
+                links(),
+                linkRejections(),
+                linkReplies(),
+                relayedReplies(),
+                linkClicks(),
+                conversations(),
+                requestConfirmations(),
+                scenarios(),
+                apiTokens(),
+                epochs(),
+                deadLetters());
+    }
+
+    private <V extends SpecificRecord> Topic<V> events(
+            String name, Class<V> type, List<Schema> schemas, int partitions, Duration retention) {
+        return new Topic<>(
+                settings.prefix() + name, new EventSerde<>(type, format), schemas, partitions, false, retention);
+    }
+
+    private Topic<byte[]> bytes(String name, List<Schema> schemas, int partitions, Duration retention) {
+        return new Topic<>(settings.prefix() + name, Serdes.ByteArray(), schemas, partitions, false, retention);
+    }
+
+    private <V extends SpecificRecord> Topic<V> table(String name, Class<V> type, Schema schema) {
+        return new Topic<>(
+                settings.prefix() + name, new EventSerde<>(type, format), List.of(schema), 1, true, Duration.ZERO);
+    }
+}

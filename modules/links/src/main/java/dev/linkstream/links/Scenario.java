@@ -1,0 +1,45 @@
+package dev.linkstream.links;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scenario as its owner put it: where its links lead and which attributes its users have. Immutable; nothing is
+ * checked here, see {@link ScenarioRules}. Its text form leaves the app key out.
+ *
+ * @param id opaque
+ * @param appKey what the web chat authenticates with
+ * @param fullpageEnabled whether links may be made and followed
+ * @param fullpageUrl base of the deep links; null: the deployment's own web chat
+ * @param shortBaseUrl base of the short links; null: the deployment's public base URL
+ * @param defaultExpiresIn ISO 8601 duration, such as {@code P30D}; null: links do not expire by themselves
+ * @param fallbackUrl where a dead link leads; null: nowhere
+ * @param strict whether only declared attributes are accepted and shown
+ * @param attributes the declarations, in the owner's order
+ */
+public record Scenario(
+        String id,
+        String appKey,
+        boolean fullpageEnabled,
+        @Nullable String fullpageUrl,
+        @Nullable String shortBaseUrl,
+        @Nullable String defaultExpiresIn,
+        @Nullable String fallbackUrl,
+        boolean strict,
+        List<AttributeDeclaration> attributes) {
+
+    public Scenario {
+        attributes = new Declarations(attributes);
+    }
+
+    /** The declaration of that exact name, found at once however many there are. */
+    public Optional<AttributeDeclaration> declaration(String name) {
+        return ((Declarations) attributes).named(name);
+    }
+
+    @Override
+    public String toString() {
+        return "Scenario[id=" + id + "]";
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linkstream.links;
+
+import org.jspecify.annotations.NullMarked;
