@@ -1,0 +1,125 @@
+package dev.linkstream.directory;
+
+import dev.linkstream.events.AttributeDeclared;
+import dev.linkstream.events.ScenarioDefined;
+import dev.linkstream.events.Topic;
+import dev.linkstream.links.AttributeDeclaration;
+import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.Scenario;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All scenarios of the deployment, in memory. Reads never block; a write completes when this instance serves it, and
+ * fails with a {@link DirectoryUnavailableException} where Kafka is away. Thread-safe.
+ */
+public final class ScenarioDirectory implements AutoCloseable {
+
+    private final Table<ScenarioDefined, Scenario> table;
+    private final Clock clock;
+
+    /**
+     * A directory that is empty until {@link #start}.
+     *
+     * @param kafka how clients connect: {@code bootstrap.servers}, security
+     * @param skipped told of each record that cannot be read
+     */
+    public ScenarioDirectory(
+            Map<String, Object> kafka,
+            TableWriter writer,
+            Topic<ScenarioDefined> topic,
+            Clock clock,
+            Runnable skipped) {
+        this(new CompactedTable<>(kafka, writer, topic, ScenarioDirectory::scenario, skipped), clock);
+    }
+
+    ScenarioDirectory(Table<ScenarioDefined, Scenario> table, Clock clock) {
+        this.table = table;
+        this.clock = clock;
+    }
+
+    /** Begins to read; call it once, when the topic exists. */
+    public void start() {
+        table.start();
+    }
+
+    /** Whether every scenario that was there at the start can be found. */
+    public boolean loaded() {
+        return table.loaded();
+    }
+
+    /** Waits for {@link #loaded}, and answers it. */
+    public boolean awaitLoaded(Duration limit) throws InterruptedException {
+        return table.awaitLoaded(limit);
+    }
+
+    public @Nullable Scenario find(String id) {
+        return table.find(id);
+    }
+
+    public Collection<Scenario> all() {
+        return table.all();
+    }
+
+    /** Puts this scenario in place of the one with its id. The caller has checked it. */
+    public CompletableFuture<Void> define(Scenario scenario) {
+        return table.write(scenario.id(), event(scenario));
+    }
+
+    /** Whether there was such a scenario to delete. */
+    public CompletableFuture<Boolean> delete(String id) {
+        return find(id) == null
+                ? CompletableFuture.completedFuture(false)
+                : table.write(id, null).thenApply(done -> true);
+    }
+
+    @Override
+    public void close() {
+        table.close();
+    }
+
+    private ScenarioDefined event(Scenario scenario) {
+        return ScenarioDefined.newBuilder()
+                .setScenarioId(scenario.id())
+                .setAppKey(scenario.appKey())
+                .setFullpageEnabled(scenario.fullpageEnabled())
+                .setFullpageUrl(scenario.fullpageUrl())
+                .setShortBaseUrl(scenario.shortBaseUrl())
+                .setDefaultExpiresIn(scenario.defaultExpiresIn())
+                .setFallbackUrl(scenario.fallbackUrl())
+                .setStrict(scenario.strict())
+                .setAttributes(scenario.attributes().stream()
+                        .map(each -> new AttributeDeclared(
+                                each.name(),
+                                dev.linkstream.events.AttributeType.valueOf(
+                                        each.type().name()),
+                                each.collection(),
+                                each.required()))
+                        .toList())
+                .setDefinedAt(clock.instant())
+                .build();
+    }
+
+    static Scenario scenario(ScenarioDefined event) {
+        return new Scenario(
+                event.getScenarioId(),
+                event.getAppKey(),
+                event.getFullpageEnabled(),
+                event.getFullpageUrl(),
+                event.getShortBaseUrl(),
+                event.getDefaultExpiresIn(),
+                event.getFallbackUrl(),
+                event.getStrict(),
+                event.getAttributes().stream()
+                        .map(each -> new AttributeDeclaration(
+                                each.getName(),
+                                AttributeType.valueOf(each.getType().name()),
+                                each.getCollection(),
+                                each.getRequired()))
+                        .toList());
+    }
+}

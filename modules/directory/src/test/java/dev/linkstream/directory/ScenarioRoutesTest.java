@@ -1,0 +1,183 @@
+package dev.linkstream.directory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linkstream.events.ScenarioDefined;
+import dev.linkstream.links.Scenario;
+import dev.linkstream.web.HttpProblem;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.publisher.Mono;
+
+class ScenarioRoutesTest {
+
+    private static final String UNKNOWN = "{\"message\":\"The scenario does not exist.\"}";
+
+    private final FakeTable<ScenarioDefined, Scenario> table = new FakeTable<>(ScenarioDirectory::scenario);
+    private final ScenarioDirectory scenarios = new ScenarioDirectory(table, Clock.systemUTC());
+    private final WebTestClient client = client(scenarios);
+
+    @Test
+    void shouldAnswerAndServeWhatWasPut() {
+        String all = "\"app_key\":\"k\",\"fullpage_enabled\":false,\"fullpage_url\":\"https://x.example/p\","
+                + "\"short_base_url\":\"https://s.example\",\"default_expires_in\":\"P30D\","
+                + "\"fallback_url\":\"https://x.example/f\",\"strict\":true,\"attributes\":["
+                + "{\"name\":\"age\",\"type\":\"whole_number\",\"collection\":false,\"required\":true}]}";
+
+        put("s", "{" + all).expectStatus().isOk().expectBody(String.class).isEqualTo("{\"id\":\"s\"," + all);
+        get("s").expectStatus().isOk().expectBody(String.class).isEqualTo("{\"id\":\"s\"," + all);
+    }
+
+    @Test
+    void shouldNeedNothingButTheAppKey() {
+        put("s", "{\"app_key\":\"k\",\"fallback_url\":null}")
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("{\"id\":\"s\",\"app_key\":\"k\",\"fullpage_enabled\":true,\"fullpage_url\":null,"
+                        + "\"short_base_url\":null,\"default_expires_in\":null,\"fallback_url\":null,"
+                        + "\"strict\":false,\"attributes\":[]}");
+    }
+
+    @Test
+    void shouldTakeAnyId() {
+        for (String id : new String[] {"a/b%2F;c..é", "0x420", "..", "#", "ユーザー 😀"}) {
+            put(id, "{\"app_key\":\"k\"}").expectStatus().isOk();
+            assertThat(scenarios.find(id)).isNotNull();
+        }
+    }
+
+    @Test
+    void shouldReportSeveralErrorsAtOnceByTheirPaths() {
+        String body =
+                "{\"strict\":\"yes\",\"colour\":1,\"default_expires_in\":\"soon\",\"fullpage_url\":7,\"attributes\":"
+                        + "[3,{\"name\":\"age\",\"type\":\"int\"},{\"type\":\"string\",\"required\":0},{\"name\":\"x\"}]}";
+
+        put("s", body)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody(String.class)
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{"
+                        + "\"fullpage_url\":[\"The fullpage_url field must be a string, not the number 7.\"],"
+                        + "\"strict\":[\"The strict field must be true or false, not a string.\"],"
+                        + "\"attributes.0\":[\"The attributes.0 field must be an object, not the number 3.\"],"
+                        + "\"attributes.1.type\":[\"The attributes.1.type field must be one of string, boolean, "
+                        + "decimal, whole_number, timestamp, not \\\"int\\\".\"],"
+                        + "\"attributes.2.required\":[\"The attributes.2.required field must be true or false, "
+                        + "not the number 0.\"],"
+                        + "\"attributes.3.type\":[\"The attributes.3.type field is required.\"],"
+                        + "\"colour\":[\"The colour field is unknown.\"],"
+                        + "\"app_key\":[\"The app_key field is required.\"],"
+                        + "\"default_expires_in\":[\"The default_expires_in field must be a positive ISO 8601 duration "
+                        + "of at most 100 years, such as P30D or PT12H, not \\\"soon\\\".\"],"
+                        + "\"attributes.2.name\":[\"The attributes.2.name field is required.\"]}}");
+        assertThat(scenarios.all()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseAnIdOfMoreThan256Characters() {
+        put("x".repeat(256), "{\"app_key\":\"k\"}").expectStatus().isOk();
+        put("x".repeat(257), "{\"app_key\":\"k\"}")
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody(String.class)
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{\"id\":["
+                        + "\"The id field must have at most 256 characters, not 257.\"]}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]|The request body must be a JSON object, not an array.",
+                "null|The request body must be a JSON object, not null.",
+                "``|The request body must be a JSON object, not empty.",
+                "{\"app_key\": k}|The request body is not valid JSON: line 1, column 13.",
+                "{\"app_key\":\"k\"} {}|The request body is not valid JSON: line 1, column 17.",
+                "{\"strict\":true,\"strict\":false}|The request body is not valid JSON: line 1, column 24.",
+            })
+    void shouldSayWhereABodyIsNoJsonObject(String body, String message) {
+        put("s", body)
+                .expectStatus()
+                .isBadRequest()
+                .expectBody(String.class)
+                .isEqualTo("{\"message\":\"" + message + "\"}");
+    }
+
+    @Test
+    void shouldRefuseDeepNestingAndHalfSurrogates() {
+        put("s", "[".repeat(100_000)).expectStatus().isBadRequest();
+        put("s", "{\"app_key\":\"\\ud800\"}").expectStatus().isEqualTo(422);
+        put("s", "{\"app_key\":\"k\",\"strict\":false,\"\\ud800\":1}")
+                .expectStatus()
+                .is4xxClientError();
+    }
+
+    @Test
+    void shouldDeleteOnce() {
+        put("s", "{\"app_key\":\"k\"}").expectStatus().isOk();
+
+        call(HttpMethod.DELETE, "s").expectStatus().isNoContent().expectBody().isEmpty();
+        call(HttpMethod.DELETE, "s")
+                .expectStatus()
+                .isNotFound()
+                .expectBody(String.class)
+                .isEqualTo(UNKNOWN);
+        get("s").expectStatus().isNotFound().expectBody(String.class).isEqualTo(UNKNOWN);
+    }
+
+    @Test
+    void shouldSayThatNothingWasChangedWhileKafkaIsAway() {
+        table.failWith(DirectoryUnavailableException.UNCHANGED);
+
+        put("s", "{\"app_key\":\"k\"}")
+                .expectStatus()
+                .isEqualTo(503)
+                .expectHeader()
+                .valueEquals("Retry-After", "1")
+                .expectBody(String.class)
+                .isEqualTo("{\"message\":\"Kafka cannot be reached: nothing was changed.\"}");
+    }
+
+    @Test
+    void shouldNotDenyAScenarioBeforeTheDirectoryIsRead() {
+        table.unload();
+
+        call(HttpMethod.DELETE, "s").expectStatus().isEqualTo(503);
+        get("s").expectStatus().isEqualTo(503);
+    }
+
+    private ResponseSpec put(String id, String body) {
+        return client.put()
+                .uri("/admin/api/scenarios/{id}", id)
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    private ResponseSpec get(String id) {
+        return call(HttpMethod.GET, id);
+    }
+
+    private ResponseSpec call(HttpMethod method, String id) {
+        return client.method(method).uri("/admin/api/scenarios/{id}", id).exchange();
+    }
+
+    private static WebTestClient client(ScenarioDirectory scenarios) {
+        WebExceptionHandler problems =
+                (exchange, e) -> e instanceof HttpProblem p ? p.answer().writeTo(exchange) : Mono.error(e);
+        return WebTestClient.bindToRouterFunction(new ScenarioRoutes(scenarios).routes())
+                .handlerStrategies(
+                        HandlerStrategies.builder().exceptionHandler(problems).build())
+                .build();
+    }
+}

@@ -1,0 +1,5 @@
+/** What every HTTP door shares: the shapes of answers, tokens and their scopes, bounded bodies. */
+@NullMarked
+package dev.linkstream.web;
+
+import org.jspecify.annotations.NullMarked;
