@@ -1,0 +1,80 @@
+package dev.linkstream.pipeline;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.state.RocksDBConfigSetter;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.CompactionStyle;
+import org.rocksdb.CompressionType;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * Bounds what all RocksDB instances of this process take together: one block cache, which also pays for write buffers,
+ * indexes and filters. The first instance's setting counts.
+ */
+public final class BoundedRocksDb implements RocksDBConfigSetter {
+
+    /** Property of the bound, in bytes. */
+    static final String MEMORY_BYTES = "linkstream.stores.memory.bytes";
+
+    /** How many write buffers the bound has room for, amply: three stores of twelve partitions are written at once. */
+    private static final int WRITE_BUFFERS = 64;
+
+    private static final long SMALLEST_WRITE_BUFFER = 1 << 20;
+
+    /** Stores whose keys grow, nearly always. */
+    private static final Set<String> GROWING = Set.of(CoreStores.LINKS, CoreStores.RESULTS);
+
+    private static @Nullable Cache cache;
+    private static @Nullable WriteBufferManager writeBuffers;
+
+    private final BloomFilter filter = newFilter();
+
+    @Override
+    public void setConfig(String storeName, Options options, Map<String, Object> configs) {
+        long bytes = ((Number) configs.getOrDefault(MEMORY_BYTES, 128L << 20)).longValue();
+        share(options, bytes);
+        // So small that all of them together stay below the bound: at the bound, RocksDB flushes whatever is written
+        // to next, however little it holds, and then compacts the crumbs. That took two thirds of a core.
+        options.setWriteBufferSize(Math.max(SMALLEST_WRITE_BUFFER, bytes / WRITE_BUFFERS));
+        options.setMaxWriteBufferNumber(2);
+        if (GROWING.contains(storeName)) {
+            // A file of keys that all come behind the others is moved down, not merged.
+            options.setCompactionStyle(CompactionStyle.LEVEL);
+        }
+        options.setCompressionType(CompressionType.LZ4_COMPRESSION);
+        options.setMaxBackgroundJobs(2);
+    }
+
+    private void share(Options options, long bytes) {
+        synchronized (BoundedRocksDb.class) {
+            if (cache == null) {
+                cache = new LRUCache(bytes);
+                writeBuffers = new WriteBufferManager(bytes / 4 * 3, cache);
+            }
+            BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
+            table.setBlockCache(cache);
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setPinL0FilterAndIndexBlocksInCache(true);
+            table.setFilterPolicy(filter);
+            options.setTableFormatConfig(table);
+            options.setWriteBufferManager(writeBuffers);
+        }
+    }
+
+    private static BloomFilter newFilter() {
+        RocksDB.loadLibrary();
+        return new BloomFilter(10);
+    }
+
+    @Override
+    public void close(String storeName, Options options) {
+        filter.close();
+    }
+}

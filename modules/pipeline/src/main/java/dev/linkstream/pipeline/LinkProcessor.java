@@ -1,0 +1,56 @@
+package dev.linkstream.pipeline;
+
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.stores.StoredLink;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/** Keeps each link by its parts under its position, which is its short code in clear, and words the answer. */
+final class LinkProcessor implements Processor<String, Outcome, String, Answered> {
+
+    private ProcessorContext<String, Answered> context;
+    private KeyValueStore<LogPosition, StoredLink> links;
+
+    @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
+    LinkProcessor() {}
+
+    @Override
+    public void init(ProcessorContext<String, Answered> context) {
+        this.context = context;
+        links = context.getStateStore(CoreStores.LINKS);
+    }
+
+    @Override
+    public void process(Record<String, Outcome> record) {
+        Outcome outcome = record.value();
+        LogPosition position = outcome.admitted().position();
+        // A context that is ahead no longer knows the link before this one; the row that is there does.
+        boolean kept = outcome.mergedBefore() && links.get(position) != null;
+        if (outcome.rejection() == null && !kept) {
+            links.put(position, link(outcome));
+        }
+        context.forward(record.withValue(Answered.of(outcome.admitted(), outcome.rejection(), record.timestamp())));
+    }
+
+    private static StoredLink link(Outcome outcome) {
+        LinkRequested request = outcome.admitted().request();
+        LogPosition previous = outcome.previousLink();
+        return new StoredLink(
+                request.getUserId(),
+                request.getScenarioId(),
+                request.getCampaign(),
+                request.getRequestId(),
+                request.getBatchId(),
+                request.getIndex(),
+                request.getCreatedAt(),
+                request.getExpiresAt(),
+                request.getMaxClicks(),
+                request.getFallbackUrl(),
+                request.getScenarioFallbackUrl(),
+                request.getShortBaseUrl(),
+                previous == null ? null : previous.epoch(),
+                previous == null ? null : previous.offset());
+    }
+}
