@@ -1,0 +1,17 @@
+package dev.linkstream.ingress;
+
+/** A body whose form is lost, so that what is left of it has no meaning; the message holds no value. */
+final class BrokenBodyException extends RuntimeException {
+
+    private final long line;
+
+    BrokenBodyException(long line, String message) {
+        super(message);
+        this.line = line;
+    }
+
+    /** Where the form is lost, numbered as the lines are. */
+    long line() {
+        return line;
+    }
+}

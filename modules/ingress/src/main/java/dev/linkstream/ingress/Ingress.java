@@ -1,0 +1,145 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.Scenario;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.EntryRules;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.web.Deployment;
+import dev.linkstream.web.InFlightBatches;
+import dev.linkstream.web.LaneDoor;
+import dev.linkstream.web.PlainAccess;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * The calls that ask for links, whole: their routes and the Kafka clients behind it. {@link #start} before the server takes calls,
+ * {@link #close} once it takes none.
+ */
+public final class Ingress implements AutoCloseable {
+
+    /** The path of the generate call. */
+    public static final String GENERATE = "/public/api/generate-webchat-deep-link";
+
+    private static final int LANE_BODY_BYTES = 64 << 10;
+    private static final long WAITING_BYTES = 64L << 20;
+    private static final long CLOSING_MILLIS = 5_000;
+
+    private final Admission admission;
+    private final BatchesInFlight batches = new BatchesInFlight();
+    private final BodyWorkers workers;
+    private final RequestLog log;
+    private final GenerateCalls calls;
+    private final GenerateHandler handler;
+    private final Duration longestAnswer;
+    private final int laneBodyBytes;
+    private final LoopAnswers answers;
+    private final UploadHandler uploads;
+
+    /**
+     * An ingress that has not started.
+     *
+     * @param maxContextBytes what the pipeline lets a context hold
+     * @param replies started before this, and closed after it
+     * @param scenarios finds a scenario by id, null where unknown
+     */
+    public Ingress(
+            IngressProperties properties,
+            int maxContextBytes,
+            KafkaConnection kafka,
+            Topics topics,
+            Function<String, @Nullable Scenario> scenarios,
+            Deployment deployment,
+            ReplyInbox replies,
+            LinkRequests requests,
+            WindowedLog windowedLog,
+            MeterRegistry meters,
+            SecureRandom random,
+            Clock clock) {
+        IngressMetrics metrics = new IngressMetrics(meters);
+        admission = new Admission(properties.maxInFlight());
+        workers = new BodyWorkers(
+                Runtime.getRuntime().availableProcessors(),
+                Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
+        log = new RequestLog(kafka, topics.linkRequests());
+        KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
+        LinkRequester requester = new LinkRequester(
+                log, replies, keys, requests, admission, batches, metrics, new BatchIds(random), clock);
+        int maxBodyBytes = (int) properties.maxBody().toBytes();
+        ValueLimits limits = properties.limits(maxContextBytes);
+        GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
+        RequestRules rules = new RequestRules(scenarios, limits);
+        calls = new GenerateCalls(properties.replyTimeout(), workers, parser, rules, requester, metrics);
+        handler = new GenerateHandler(deployment, maxBodyBytes, calls);
+        longestAnswer = properties.replyTimeout().plus(RequestLog.MAX_SILENCE);
+        laneBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, LANE_BODY_BYTES) : 0;
+        answers = new LoopAnswers(replies::afterReplies);
+        EntryRules entryRules = new EntryRules(limits);
+        uploads = new UploadHandler(
+                deployment,
+                scenarios,
+                entryRules,
+                limits,
+                new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), clock),
+                properties.maxUploads());
+    }
+
+    /** Reaches Kafka; the topics must exist. */
+    public void start() {
+        log.start();
+        calls.start();
+    }
+
+    /**
+     * Answers plain generate requests ahead of the web framework.
+     *
+     * @param access the checks of the filters
+     * @param idleTimeout of connections; where it is shorter than an answer may take, the door takes nothing: only the
+     *     web framework knows a connection that waits from one that is idle
+     */
+    public LaneDoor door(PlainAccess access, Duration idleTimeout) {
+        int longest = idleTimeout.compareTo(longestAnswer) > 0 ? laneBodyBytes : 0;
+        return new GenerateDoor(new GenerateGate(longest), access, calls, answers);
+    }
+
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .POST(GENERATE, handler::generate)
+                .POST("/public/api/link-batches", uploads::upload)
+                .build();
+    }
+
+    /** The batches whose answers this instance awaits. */
+    public InFlightBatches inFlightBatches() {
+        return batches;
+    }
+
+    /** Breaks off the uploads under way, each at a line's end; they can be sent again where they have a key. */
+    public void endUploads() {
+        uploads.close();
+    }
+
+    /** Admits nothing any more, waits a few seconds for what is in flight, and leaves Kafka. */
+    @Override
+    public void close() {
+        endUploads();
+        try {
+            admission.close(CLOSING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        workers.close();
+        log.close();
+        calls.close();
+    }
+}

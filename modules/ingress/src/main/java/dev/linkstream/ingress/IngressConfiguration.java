@@ -1,0 +1,108 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.directory.ScenarioDirectory;
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.GeneratedUserIds;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.requests.UserIdSecret;
+import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.web.Deployment;
+import dev.linkstream.web.InFlightBatches;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The generate call as beans. The reply topics must exist when it starts, which it does before the server listens. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(IngressProperties.class)
+public class IngressConfiguration {
+
+    /** The topics exist once the epochs are settled. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    ReplyInbox replyInbox(
+            IngressProperties properties,
+            KafkaConnection kafka,
+            Topics topics,
+            SecureRandom random,
+            MeterRegistry meters) {
+        return new ReplyInbox(
+                kafka,
+                topics,
+                properties.replyPartition(),
+                random,
+                meters.counter("linkstream.replies.unreadable")::increment);
+    }
+
+    @Bean
+    LinkRequests linkRequests(Deployment deployment, UserIdSecret secret) {
+        return new LinkRequests(deployment.publicBaseUrl(), new GeneratedUserIds(secret));
+    }
+
+    @Bean(destroyMethod = "close")
+    WindowedLog windowedLog(IngressProperties properties, KafkaConnection kafka, Topics topics, ReplyInbox replies) {
+        return new WindowedLog(kafka, topics.linkRequests(), replies, properties.window());
+    }
+
+    /** What every door asks of attributes. */
+    @Bean
+    ValueLimits valueLimits(
+            IngressProperties properties, @Value("${linkstream.pipeline.max-context:512KB}") DataSize maxContext) {
+        return properties.limits(Math.toIntExact(maxContext.toBytes()));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Ingress ingress(
+            IngressProperties properties,
+            @Value("${linkstream.pipeline.max-context:512KB}") DataSize maxContext,
+            KafkaConnection kafka,
+            Topics topics,
+            ScenarioDirectory scenarios,
+            Deployment deployment,
+            ReplyInbox replies,
+            LinkRequests requests,
+            WindowedLog windowedLog,
+            MeterRegistry meters,
+            SecureRandom random,
+            Clock clock) {
+        return new Ingress(
+                properties,
+                Math.toIntExact(maxContext.toBytes()),
+                kafka,
+                topics,
+                scenarios::find,
+                deployment,
+                replies,
+                requests,
+                windowedLog,
+                meters,
+                random,
+                clock);
+    }
+
+    @Bean
+    UploadsStop uploadsStop(Ingress ingress) {
+        return new UploadsStop(ingress);
+    }
+
+    @Bean
+    InFlightBatches inFlightBatches(Ingress ingress) {
+        return ingress.inFlightBatches();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> ingressRoutes(Ingress ingress) {
+        return ingress.routes();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.events.RequestConfirmed;
+import dev.linkstream.events.RequestOpened;
+import dev.linkstream.ingress.RequestLog.Append;
+import dev.linkstream.ingress.RequestLog.Fate;
+import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.web.HttpProblem;
+import dev.linkstream.web.IdempotencyKey;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+
+/** Asks the pipeline which batch an idempotency key stands for. Thread-safe, never blocks. */
+final class KeyConfirmations {
+
+    private final RequestLog log;
+    private final ReplyInbox replies;
+    private final Duration replyTimeout;
+
+    KeyConfirmations(RequestLog log, ReplyInbox replies, Duration replyTimeout) {
+        this.log = log;
+        this.replies = replies;
+        this.replyTimeout = replyTimeout;
+    }
+
+    /** The key that a call came with, and SHA-256 of what it must not be used for twice. */
+    record Keyed(IdempotencyKey key, byte[] fingerprint) {}
+
+    /**
+     * Learns which batch the key stands for: this one, if the key is new. Fails with {@link UnavailableException}, or
+     * {@link HttpProblem} where the key was used with another request.
+     */
+    CompletableFuture<RequestConfirmed> confirm(Keyed keyed, String batchId, Instant openedAt) {
+        CompletableFuture<RequestConfirmed> verdict = new CompletableFuture<>();
+        long id = replies.expect(reply -> verdict.complete((RequestConfirmed) reply));
+        RequestOpened opened =
+                new RequestOpened(keyed.key().digest(), ByteBuffer.wrap(keyed.fingerprint()), batchId, openedAt);
+        Fate fate = new Fate() {
+            @Override
+            public void published() {}
+
+            @Override
+            public void notSent() {
+                verdict.completeExceptionally(UnavailableException.nothingPublished("Kafka cannot be reached"));
+            }
+
+            @Override
+            public void unknown() {
+                verdict.completeExceptionally(UnavailableException.nothingPublished("Kafka did not answer in time"));
+            }
+        };
+        log.append(() -> List.of(new Append(keyed.key().digest(), opened, replies.replyTo(id), fate)));
+        return verdict.orTimeout(replyTimeout.toMillis(), TimeUnit.MILLISECONDS).handle((confirmed, failure) -> {
+            replies.forget(id);
+            if (failure == null && confirmed.getSameRequest()) {
+                return confirmed;
+            }
+            throw failure == null ? keyClash() : asUnavailable(failure);
+        });
+    }
+
+    private static HttpProblem keyClash() {
+        return new HttpProblem(GenerateAnswers.invalid(Map.of(IdempotencyKey.HEADER, List.of(IdempotencyKey.CLASH))));
+    }
+
+    private static RuntimeException asUnavailable(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof UnavailableException unavailable
+                ? unavailable
+                : UnavailableException.nothingPublished("The pipeline did not confirm the idempotency key in time");
+    }
+}

@@ -1,0 +1,152 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.ingress.RequestLog.Append;
+import dev.linkstream.ingress.RequestLog.Fate;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.web.HttpProblem;
+import dev.linkstream.web.InFlightBatches.InFlightBatch;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes calls and follows their entries until the pipeline has answered. A call runs to its end also when its caller
+ * has gone. Thread-safe, never blocks.
+ */
+final class LinkRequester {
+
+    private final RequestLog log;
+    private final ReplyInbox replies;
+    private final KeyConfirmations keys;
+    private final LinkRequests requests;
+    private final Admission admission;
+    private final BatchesInFlight inFlight;
+    private final IngressMetrics metrics;
+    private final BatchIds ids;
+    private final Clock clock;
+
+    LinkRequester(
+            RequestLog log,
+            ReplyInbox replies,
+            KeyConfirmations keys,
+            LinkRequests requests,
+            Admission admission,
+            BatchesInFlight inFlight,
+            IngressMetrics metrics,
+            BatchIds ids,
+            Clock clock) {
+        this.log = log;
+        this.replies = replies;
+        this.keys = keys;
+        this.requests = requests;
+        this.admission = admission;
+        this.inFlight = inFlight;
+        this.metrics = metrics;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes a call. The future completes once its entries are on their way; it fails with
+     * {@link UnavailableException}, or {@link HttpProblem} where the key was used with another body.
+     */
+    CompletableFuture<Batch> publish(GenerateCall call, @Nullable Keyed keyed) {
+        int size = call.entries().size();
+        if (!admission.tryAdmit(size)) {
+            metrics.refused(size);
+            return CompletableFuture.failedFuture(UnavailableException.nothingPublished(
+                    "With these " + size + " entries more would be in flight than the ingress admits"));
+        }
+        InFlightBatch batch = new InFlightBatch(
+                ids.next(),
+                call.scenario().id(),
+                call.campaign(),
+                size,
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (keyed == null) {
+            return CompletableFuture.completedFuture(publish(call, batch, false, true));
+        }
+        return keys.confirm(keyed, batch.batchId(), batch.createdAt())
+                .whenComplete((confirmed, failure) -> {
+                    if (failure != null) {
+                        admission.release(size);
+                        metrics.refused(size);
+                    }
+                })
+                .thenApply(confirmed -> publish(
+                        call,
+                        new InFlightBatch(
+                                confirmed.getBatchId(),
+                                batch.scenarioId(),
+                                batch.campaign(),
+                                size,
+                                confirmed.getOpenedAt()),
+                        true,
+                        confirmed.getBatchId().equals(batch.batchId())));
+    }
+
+    private Batch publish(GenerateCall call, InFlightBatch description, boolean repeatable, boolean fresh) {
+        int size = call.entries().size();
+        inFlight.add(description);
+        Batch batch =
+                new Batch(description.batchId(), fresh, size, admission, metrics, () -> inFlight.remove(description));
+        log.append(() -> records(call, description, repeatable, batch));
+        return batch;
+    }
+
+    private List<Append> records(GenerateCall call, InFlightBatch description, boolean repeatable, Batch batch) {
+        List<Append> records = new ArrayList<>(batch.size());
+        try {
+            for (int i = 0; i < batch.size(); i++) {
+                records.add(entry(batch, i, event(description, call, i, repeatable)));
+            }
+        } catch (RuntimeException e) {
+            // A fault of ours must not leave the caller waiting and the permits taken.
+            for (int i = 0; i < batch.size(); i++) {
+                batch.notSent(i);
+            }
+            throw e;
+        }
+        return records;
+    }
+
+    private LinkRequested event(InFlightBatch batch, GenerateCall call, int index, boolean repeatable) {
+        return requests.event(call.scenario(), call.entries().get(index), batch.batchId() + ":" + index)
+                .setRepeatable(repeatable)
+                .setBatchId(batch.batchId())
+                .setIndex(index)
+                .setTotal(batch.total())
+                .setCampaign(call.campaign())
+                .setCreatedAt(batch.createdAt())
+                .build();
+    }
+
+    private Append entry(Batch batch, int index, LinkRequested event) {
+        long id = replies.expect(answer -> batch.answered(index, answer));
+        Fate fate = new Fate() {
+            @Override
+            public void published() {
+                batch.published(index);
+            }
+
+            @Override
+            public void notSent() {
+                replies.forget(id);
+                batch.notSent(index);
+            }
+
+            @Override
+            public void unknown() {
+                replies.forget(id);
+                batch.unknown(index);
+            }
+        };
+        return new Append(event.getUserId(), event, replies.replyTo(id), fate);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.requests.ParsedEntry;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generate request as it was sent: well-formed JSON, nothing checked but the shape.
+ *
+ * @param scenarioId null where absent or blank
+ * @param campaign null where absent or blank
+ * @param entries the dataset; empty where it has more entries than allowed
+ * @param datasetSize entries that were sent, the superfluous ones included
+ * @param errors what has the wrong shape outside the entries: message by field
+ */
+record ParsedRequest(
+        @Nullable String scenarioId,
+        @Nullable String campaign,
+        List<ParsedEntry> entries,
+        int datasetSize,
+        Map<String, String> errors) {}

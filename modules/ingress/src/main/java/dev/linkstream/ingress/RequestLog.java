@@ -1,0 +1,211 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.ReplyHeaders;
+import dev.linkstream.events.Topic;
+import dev.linkstream.requests.KafkaReach;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends to {@code link-requests}. A run of records is sent at once, in order; each is reported as published, not sent
+ * or unknown, within {@link #MAX_SILENCE}. Callers never block: the producer may, so a thread of its own calls it.
+ */
+final class RequestLog implements AutoCloseable {
+
+    /** How long a caller may wait for the broker's word. */
+    static final Duration MAX_SILENCE = Duration.ofSeconds(3);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
+    private static final long MAX_QUEUED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int START_ATTEMPTS = 60;
+
+    /** What becomes of one record; called once, on any thread. */
+    interface Fate {
+        void published();
+
+        void notSent();
+
+        void unknown();
+    }
+
+    /** One record to append, and who wants to know. */
+    record Append(String key, SpecificRecord event, ReplyHeaders replyTo, Fate fate) {}
+
+    private final String topic;
+    private final KafkaProducer<String, SpecificRecord> producer;
+    private final KafkaReach reach = new KafkaReach();
+    /** No lock, as event loops add to it; what is admitted bounds it. */
+    private final LinkedTransferQueue<Run> queued = new LinkedTransferQueue<>();
+
+    private final Thread sender = new Thread(this::send, "ingress-sender");
+    private volatile boolean closing;
+
+    /** Records that are made when their turn comes. */
+    private record Run(Supplier<List<Append>> records, long queuedAt) {}
+
+    RequestLog(KafkaConnection kafka, Topic<SpecificRecord> topic) {
+        this.topic = topic.name();
+        producer = new KafkaProducer<>(
+                config(kafka), topic.keys().serializer(), topic.values().serializer());
+        sender.setDaemon(true);
+    }
+
+    private static Map<String, Object> config(KafkaConnection kafka) {
+        Map<String, Object> config = new HashMap<>(kafka.properties());
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        // Together with the time in the queue these stay below MAX_SILENCE.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_500);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2_000);
+        // Back within a second of Kafka's return.
+        config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
+        // A quiet day must not end in a first call that has to ask for the topic's partitions again.
+        config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TimeUnit.DAYS.toMillis(2));
+        // An entry within the limits of a context always fits.
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
+        return config;
+    }
+
+    /**
+     * Learns where the topic's partitions are, so that no first call has to wait for it.
+     *
+     * @throws TimeoutException if Kafka is not reached within half a minute
+     */
+    void start() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.partitionsFor(topic);
+                sender.start();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == START_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Makes these records and appends them in order; once one was not sent, the rest is not sent either. */
+    void append(Supplier<List<Append>> records) {
+        queued.add(new Run(records, System.nanoTime()));
+        if (closing) {
+            refuseQueued();
+        }
+    }
+
+    /** The sender's life. */
+    private void send() {
+        try {
+            while (!closing || !queued.isEmpty()) {
+                Run run = queued.take();
+                try {
+                    send(run.records.get(), run.queuedAt);
+                } catch (RuntimeException e) {
+                    LOG.error("A run of records failed: {}", e.getClass().getName());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void refuseQueued() {
+        for (Run run = queued.poll(); run != null; run = queued.poll()) {
+            run.records.get().forEach(each -> each.fate().notSent());
+        }
+    }
+
+    private void send(List<Append> records, long queuedAt) {
+        // Those ahead have waited for Kafka in vain: to wait as long once more would be silence for too long.
+        boolean stopped = reach.isAway() && System.nanoTime() - queuedAt > MAX_QUEUED_NANOS;
+        for (Append each : records) {
+            if (stopped) {
+                each.fate().notSent();
+            } else {
+                stopped = !send(each);
+            }
+        }
+    }
+
+    /** Whether the producer took the record. */
+    private boolean send(Append append) {
+        ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic, append.key(), append.event());
+        append.replyTo().writeTo(record.headers());
+        Reporting reporting = new Reporting(append.fate(), Thread.currentThread());
+        try {
+            // The callback tells all that the future would.
+            Future<RecordMetadata> unused = producer.send(record, reporting);
+        } catch (RuntimeException e) {
+            reach.failed(e);
+            append.fate().notSent();
+            return false;
+        }
+        return !reporting.refused;
+    }
+
+    /** The producer reports on the calling thread what it did not take, and on its own what became of the rest. */
+    private final class Reporting implements Callback {
+
+        private final Fate fate;
+        private final Thread caller;
+        private boolean refused;
+
+        Reporting(Fate fate, Thread caller) {
+            this.fate = fate;
+            this.caller = caller;
+        }
+
+        @Override
+        public void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
+            if (failure == null) {
+                reach.succeeded();
+                fate.published();
+                return;
+            }
+            reach.failed(failure);
+            if (Thread.currentThread() == caller) {
+                refused = true;
+                fate.notSent();
+            } else {
+                fate.unknown();
+            }
+        }
+    }
+
+    /** Sends what is queued, and ends. */
+    @Override
+    public void close() {
+        closing = true;
+        queued.add(new Run(List::of, System.nanoTime()));
+        try {
+            sender.join(MAX_SILENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        refuseQueued();
+        producer.close(MAX_SILENCE);
+    }
+}

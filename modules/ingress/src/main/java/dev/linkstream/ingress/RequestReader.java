@@ -1,0 +1,102 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.EntryReader;
+import dev.linkstream.requests.ParsedEntry;
+import dev.linkstream.requests.StrictJson;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/** Reads one generate request from a parser, from behind its brace; members that nobody knows are read over. */
+final class RequestReader {
+
+    private final JsonParser json;
+    private final int maxUsers;
+    private final ValueLimits limits;
+
+    private @Nullable String scenarioId;
+    private @Nullable String campaign;
+    private final List<ParsedEntry> entries = new ArrayList<>();
+    private int datasetSize;
+    private final Map<String, String> errors = new LinkedHashMap<>();
+
+    RequestReader(JsonParser json, int maxUsers, ValueLimits limits) {
+        this.json = json;
+        this.maxUsers = maxUsers;
+        this.limits = limits;
+    }
+
+    ParsedRequest read() {
+        Set<String> seen = new HashSet<>();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            StrictJson.requireFirst(seen.add(name), json, name);
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "scenario_id" -> scenarioId = text(name, value);
+                case "campaign" -> campaign = text(name, value);
+                case "dataset" -> readDataset(value);
+                case "expires_at", "expires_in", "fallback_url", "max_clicks" -> refuseUnsupported(name, value);
+                default -> json.skipChildren();
+            }
+        }
+        return new ParsedRequest(scenarioId, campaign, entries, datasetSize, errors);
+    }
+
+    private @Nullable String text(String name, JsonToken value) {
+        if (value == JsonToken.VALUE_STRING) {
+            String text = json.getString();
+            return text.isBlank() ? null : text;
+        }
+        if (value != JsonToken.VALUE_NULL) {
+            errors.put(name, "The " + name + " field must be a string.");
+            json.skipChildren();
+        }
+        return null;
+    }
+
+    private void refuseUnsupported(String name, JsonToken value) {
+        if (value != JsonToken.VALUE_NULL) {
+            errors.put(name, "The " + name + " field is not supported yet.");
+            json.skipChildren();
+        }
+    }
+
+    private void readDataset(JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            return;
+        }
+        if (value != JsonToken.START_ARRAY) {
+            errors.put("dataset", "The dataset field must be an array.");
+            json.skipChildren();
+            return;
+        }
+        for (JsonToken entry = json.nextToken(); entry != JsonToken.END_ARRAY; entry = json.nextToken()) {
+            if (datasetSize++ < maxUsers) {
+                entries.add(readEntry(entry));
+            } else {
+                json.skipChildren();
+            }
+        }
+        if (datasetSize > maxUsers) {
+            entries.clear();
+            errors.put("dataset", "Maximum number of users is " + maxUsers);
+        }
+    }
+
+    private ParsedEntry readEntry(JsonToken entry) {
+        int index = entries.size();
+        if (entry != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return new ParsedEntry(null, Map.of(), Map.of("", "The dataset." + index + " field must be an object."));
+        }
+        return new EntryReader(json, limits).read("dataset." + index + ".");
+    }
+}

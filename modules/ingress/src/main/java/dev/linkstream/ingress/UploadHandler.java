@@ -1,0 +1,206 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.links.Scenario;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.EntryRules;
+import dev.linkstream.requests.FieldErrors;
+import dev.linkstream.web.Answer;
+import dev.linkstream.web.Answers;
+import dev.linkstream.web.ApiToken;
+import dev.linkstream.web.Deployment;
+import dev.linkstream.web.HttpProblem;
+import dev.linkstream.web.IdempotencyKey;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code POST /public/api/link-batches}, once the token and its scope are known to be good. A body is read on a thread of
+ * its own, which blocks while the pipeline has no room: so the socket is read as fast as the pipeline works.
+ */
+final class UploadHandler implements AutoCloseable {
+
+    private static final int MAX_LINE_BYTES = 4 << 20;
+    private static final int BUFFERS = 8;
+    private static final List<String> NOT_YET = List.of("expires_at", "expires_in", "fallback_url", "max_clicks");
+
+    private final Deployment deployment;
+    private final Function<String, @Nullable Scenario> scenarios;
+    private final EntryRules rules;
+    private final ValueLimits limits;
+    private final Uploads uploads;
+    private final ThreadPoolExecutor threads;
+
+    /** A handler of at most so many uploads at once. */
+    UploadHandler(
+            Deployment deployment,
+            Function<String, @Nullable Scenario> scenarios,
+            EntryRules rules,
+            ValueLimits limits,
+            Uploads uploads,
+            int maxUploads) {
+        this.deployment = deployment;
+        this.scenarios = scenarios;
+        this.rules = rules;
+        this.limits = limits;
+        this.uploads = uploads;
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(0, maxUploads, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "ingress-upload-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private enum Format {
+        NDJSON,
+        CSV,
+        JSON
+    }
+
+    Mono<ServerResponse> upload(ServerRequest request) {
+        return Mono.defer(() -> {
+                    if (!deployment.fullpageEnabled()) {
+                        throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
+                    }
+                    Format format = format(request);
+                    UploadTarget target = target(request);
+                    return Mono.fromFuture(() -> submit(request, format, target), true);
+                })
+                .map(report -> Answer.json(202, report).with("Location", report.statusUrl()))
+                .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))
+                .onErrorResume(UnavailableException.class, e -> Mono.just(GenerateAnswers.unavailable(text(e))))
+                .onErrorResume(BrokenBodyException.class, e -> Mono.just(Answer.message(400, text(e))))
+                .flatMap(Answer::toResponse);
+    }
+
+    private CompletableFuture<UploadReport> submit(ServerRequest request, Format format, UploadTarget target) {
+        CompletableFuture<UploadReport> report = new CompletableFuture<>();
+        InputStream body = new UploadStream(
+                DataBufferUtils.subscriberInputStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS));
+        try {
+            threads.execute(() -> take(format, target, body, report));
+        } catch (RejectedExecutionException e) {
+            throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
+        }
+        return report;
+    }
+
+    private void take(Format format, UploadTarget target, InputStream body, CompletableFuture<UploadReport> report) {
+        try (body) {
+            report.complete(uploads.take(target, lines(format, body)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            report.completeExceptionally(e);
+        } catch (IOException | RuntimeException | Error e) {
+            report.completeExceptionally(e);
+        }
+    }
+
+    private UploadLines lines(Format format, InputStream body) throws IOException {
+        return switch (format) {
+            case NDJSON -> new NdjsonLines(body, limits, MAX_LINE_BYTES);
+            case CSV -> new CsvLines(body, MAX_LINE_BYTES);
+            case JSON -> new DatasetLines(body, limits);
+        };
+    }
+
+    private static Format format(ServerRequest request) {
+        String type = request.headers().firstHeader(HttpHeaders.CONTENT_TYPE);
+        String encoding = request.headers().firstHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new HttpProblem(415, "The Content-Encoding header must be absent.");
+        }
+        Format format = type == null ? null : format(type);
+        if (format == null) {
+            throw new HttpProblem(
+                    415,
+                    "The Content-Type header must be application/x-ndjson, text/csv or application/json, in UTF-8.");
+        }
+        return format;
+    }
+
+    private static @Nullable Format format(String contentType) {
+        try {
+            MediaType type = MediaType.parseMediaType(contentType);
+            if (type.getCharset() != null && !type.getCharset().name().equals("UTF-8")) {
+                return null;
+            }
+            return switch (type.getType() + "/" + type.getSubtype()) {
+                case "application/x-ndjson", "application/ndjson", "application/jsonl" -> Format.NDJSON;
+                case "text/csv" -> Format.CSV;
+                case "application/json" -> Format.JSON;
+                default -> null;
+            };
+        } catch (InvalidMediaTypeException e) {
+            return null;
+        }
+    }
+
+    private UploadTarget target(ServerRequest request) {
+        FieldErrors errors = new FieldErrors();
+        List<String> keys = request.headers().header(IdempotencyKey.HEADER);
+        if (!IdempotencyKey.isValid(keys)) {
+            errors.add(IdempotencyKey.HEADER, IdempotencyKey.RULE);
+        }
+        NOT_YET.stream()
+                .filter(name -> request.queryParam(name).isPresent())
+                .forEach(name -> errors.add(name, "The " + name + " field is not supported yet."));
+        String campaign = parameter(request, "campaign").orElse(null);
+        rules.checkCampaign(campaign, errors);
+        Optional<String> id = parameter(request, "scenario_id");
+        Scenario scenario = id.map(scenarios).orElse(null);
+        if (scenario == null) {
+            errors.add(
+                    "scenario_id",
+                    id.isEmpty() ? "The scenario_id field is required." : "The selected scenario does not exist.");
+        }
+        if (scenario == null || !errors.isEmpty()) {
+            throw new HttpProblem(GenerateAnswers.invalid(errors.byField()));
+        }
+        if (!scenario.fullpageEnabled()) {
+            throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
+        }
+        return new UploadTarget(
+                scenario, campaign, IdempotencyKey.of(keys, ApiToken.of(request).id()));
+    }
+
+    private static Optional<String> parameter(ServerRequest request, String name) {
+        return request.queryParam(name).filter(value -> !value.isBlank());
+    }
+
+    private static String text(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    /** Takes no upload any more, and ends those under way. */
+    @Override
+    public void close() {
+        uploads.close();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.events.RequestConfirmed;
+import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.requests.EntryRules;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.WindowedLog;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+
+/** Takes uploads, each on the thread that brings it. Thread-safe. */
+final class Uploads {
+
+    private final WindowedLog log;
+    private final KeyConfirmations keys;
+    private final EntryRules rules;
+    private final LinkRequests requests;
+    private final UploadMetrics metrics;
+    private final Clock clock;
+    private volatile boolean closed;
+
+    Uploads(
+            WindowedLog log,
+            KeyConfirmations keys,
+            EntryRules rules,
+            LinkRequests requests,
+            UploadMetrics metrics,
+            Clock clock) {
+        this.log = log;
+        this.keys = keys;
+        this.rules = rules;
+        this.requests = requests;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads an upload to its end; returns once the broker has every line that was not refused. Blocks.
+     *
+     * @throws dev.linkstream.web.HttpProblem if the key was used with another request
+     * @throws BrokenBodyException if nothing of the body can be read
+     * @throws UnavailableException if Kafka, or the pipeline behind it, stands still
+     * @throws IOException if the upload breaks off
+     */
+    UploadReport take(UploadTarget target, UploadLines lines) throws IOException, InterruptedException {
+        Keyed keyed = target.keyed();
+        String fresh = UUID.randomUUID().toString();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        UploadBatch batch = keyed == null
+                ? UploadBatch.unkeyed(fresh, now)
+                : UploadBatch.keyed(keyed.key().digest(), confirm(keyed, fresh, now));
+        return new Upload(target, batch, log.begin(), rules, requests, metrics, clock, () -> closed).read(lines);
+    }
+
+    private RequestConfirmed confirm(Keyed keyed, String fresh, Instant now) {
+        try {
+            return keys.confirm(keyed, fresh, now).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Uploads under way end before their next line. */
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.intake.JsonValue.Leaf;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which records of a source count.
+ *
+ * @param texts what the string, number or boolean at the pointer must be one of; null where {@code exists} decides
+ * @param exists whether something other than null must stand there
+ */
+record Condition(Pointer pointer, @Nullable Set<String> texts, boolean exists) {
+
+    boolean holds(JsonValue document) {
+        JsonValue value = pointer.find(document);
+        boolean there = value != null && !value.isNull();
+        if (texts == null) {
+            return there == exists;
+        }
+        return there
+                && value instanceof Leaf leaf
+                && texts.contains(leaf.scalar().text());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.requests.LogUnavailableException;
+import dev.linkstream.requests.WindowedLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads {@code link-intake} and the sources' topics, and writes what is asked for there to the request log: at least
+ * once, where identities make a repeat harmless. Survives whatever a record holds, and Kafka's absence.
+ */
+final class Intake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+    private static final Duration LOAD_LOOK = Duration.ofMillis(200);
+
+    /** Whether everything that decisions rest on is loaded; waits for it that long. */
+    interface Loaded {
+        boolean await(Duration limit) throws InterruptedException;
+    }
+
+    private final IntakeDesk desk;
+    private final WindowedLog log;
+    private final DeadLetters deadLetters;
+    private final Admin admin;
+    private final IntakeMetrics metrics;
+    private final Loaded loaded;
+    private final Looping loop;
+
+    Intake(
+            GroupConsumers consumers,
+            IntakeDesk desk,
+            WindowedLog log,
+            DeadLetters deadLetters,
+            Admin admin,
+            IntakeMetrics metrics,
+            Loaded loaded) {
+        this.desk = desk;
+        this.log = log;
+        this.deadLetters = deadLetters;
+        this.admin = admin;
+        this.metrics = metrics;
+        this.loaded = loaded;
+        loop = new Looping("The intake", consumers::open, this::begin);
+    }
+
+    void start() {
+        reportMissingTopics();
+        loop.start();
+    }
+
+    private Looping.Work begin(Consumer<byte[], byte[]> consumer, @Nullable RuntimeException lastFailure) {
+        boolean careful = lastFailure instanceof LogUnavailableException log && IntakeRun.isOneRecords(log);
+        IntakeRun run = new IntakeRun(consumer, desk, log, deadLetters, new TopicIds(admin), metrics, careful);
+        // Before the table is whole, a scenario that exists would be refused as unknown.
+        return new Looping.Work() {
+            private boolean subscribed;
+
+            @Override
+            public boolean step() throws InterruptedException {
+                if (!subscribed && loaded.await(LOAD_LOOK)) {
+                    consumer.subscribe(desk.topics(), run);
+                    subscribed = true;
+                }
+                return subscribed && run.step();
+            }
+        };
+    }
+
+    /** A source's topic may be made later: it is waited for. */
+    private void reportMissingTopics() {
+        admin.describeTopics(List.copyOf(desk.topics())).topicNameValues().forEach((topic, description) -> {
+            CompletableFuture<?> unused = description
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .exceptionally(failure -> {
+                        if (failure instanceof UnknownTopicOrPartitionException
+                                || failure.getCause() instanceof UnknownTopicOrPartitionException) {
+                            LOG.warn("A source waits for its topic {}, which does not exist", topic);
+                        }
+                        return null;
+                    });
+        });
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.directory.ScenarioDirectory;
+import dev.linkstream.events.InstanceId;
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.web.Deployment;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** Intake and relay as beans. Their topics must exist when they start, which they do once the epochs are settled. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({IntakeProperties.class, RepliesProperties.class, SourcesProperties.class})
+public class IntakeConfiguration {
+
+    @Bean
+    ReplyTopicRule replyTopicRule(RepliesProperties properties, Topics topics) {
+        return new ReplyTopicRule(properties.prefixesUnder(topics.settings().prefix()), topics);
+    }
+
+    @Bean(destroyMethod = "close")
+    DeadLetters deadLetters(KafkaConnection kafka, Topics topics) {
+        return new DeadLetters(kafka, topics.deadLetters().name());
+    }
+
+    @Bean
+    List<RecordReader> recordReaders(SourcesProperties properties, Topics topics) {
+        JsonTree json = new JsonTree();
+        List<RecordReader> readers = new ArrayList<>();
+        readers.add(
+                new IntakeReader(topics.linkIntake().name(), json, new AvroRequests(topics.intakeRequests(), json)));
+        readers.addAll(new Sources(json, new AvroTree(topics.schemaIds()::byId)).of(properties.sources(), topics));
+        return readers;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    Intake intake(
+            IntakeProperties properties,
+            @Value("${linkstream.data:./data}") Path data,
+            KafkaConnection kafka,
+            Topics topics,
+            List<RecordReader> readers,
+            ScenarioDirectory scenarios,
+            Deployment deployment,
+            ReplyTopicRule replyTopics,
+            ValueLimits limits,
+            LinkRequests requests,
+            WindowedLog log,
+            DeadLetters deadLetters,
+            Admin admin,
+            MeterRegistry meters,
+            Clock clock) {
+        RequestRules rules = new RequestRules(
+                scenarios::find,
+                deployment.fullpageEnabled(),
+                replyTopics,
+                limits,
+                requests,
+                properties.dedup(),
+                clock);
+        return new Intake(
+                consumers(kafka, topics, "intake", data, "read_committed"),
+                new IntakeDesk(readers, rules),
+                log,
+                deadLetters,
+                admin,
+                new IntakeMetrics(meters, readers),
+                scenarios::awaitLoaded);
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    Relay relay(
+            @Value("${linkstream.data:./data}") Path data,
+            KafkaConnection kafka,
+            Topics topics,
+            ReplyTopicRule rule,
+            DeadLetters deadLetters,
+            Admin admin,
+            MeterRegistry meters) {
+        return new Relay(
+                kafka,
+                consumers(kafka, topics, "relay", data, "read_uncommitted"),
+                topics.relayedReplies(),
+                rule,
+                deadLetters,
+                admin,
+                new RelayMetrics(meters));
+    }
+
+    private static GroupConsumers consumers(
+            KafkaConnection kafka, Topics topics, String group, Path data, String isolation) {
+        return new GroupConsumers(
+                kafka,
+                topics.settings().prefix() + group,
+                InstanceId.keptIn(data.resolve("state").toAbsolutePath()),
+                isolation);
+    }
+}

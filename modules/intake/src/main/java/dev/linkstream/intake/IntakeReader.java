@@ -1,0 +1,84 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.intake.JsonValue.Members;
+import dev.linkstream.requests.FieldErrors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code link-intake}: Avro, plain JSON, and CloudEvents around either, binary or structured; which of them a
+ * record is, it says itself.
+ */
+final class IntakeReader implements RecordReader {
+
+    private static final String WHAT = "value";
+
+    private final String topic;
+    private final JsonTree json;
+    private final AvroRequests avro;
+
+    IntakeReader(String topic, JsonTree json, AvroRequests avro) {
+        this.topic = topic;
+        this.json = json;
+        this.avro = avro;
+    }
+
+    @Override
+    public String name() {
+        return "link-intake";
+    }
+
+    @Override
+    public String topic() {
+        return topic;
+    }
+
+    @Override
+    public SentRequest read(ConsumerRecord<byte[], byte[]> record, Place place) {
+        byte[] value = record.value();
+        if (value == null) {
+            throw new UnreadableException("An empty value holds no request.");
+        }
+        FieldErrors errors = new FieldErrors();
+        Headers headers = record.headers();
+        if (CloudEvent.isBinary(headers)) {
+            Identity identity = orPlace(CloudEvent.ofHeaders(headers, errors), place);
+            return new RequestMembers(members(value, errors), errors).read(identity, place);
+        }
+        Members members = members(value, errors);
+        return !AvroRequests.isAvro(value) && CloudEvent.isStructured(headers, members)
+                ? structured(members, place, errors)
+                : new RequestMembers(members, errors).read(null, place);
+    }
+
+    private SentRequest structured(Members event, Place place, FieldErrors errors) {
+        Identity identity = orPlace(CloudEvent.ofMembers(event, errors), place);
+        JsonValue encoded = event.find("data_base64");
+        JsonValue data = event.find("data");
+        Members members = null;
+        if (encoded != null) {
+            byte[] bytes = CloudEvent.base64(encoded);
+            if (bytes == null) {
+                errors.add("data_base64", "The data_base64 field must be base64.");
+            } else {
+                members = members(bytes, errors);
+            }
+        } else if (data instanceof Members object) {
+            members = object;
+        } else {
+            errors.add("data", "The data field " + (data == null ? "is required." : "must be an object."));
+        }
+        return members == null
+                ? new SentRequest(identity, null, null, LinkOptions.NONE, null, errors)
+                : new RequestMembers(members, errors).read(identity, place);
+    }
+
+    private Members members(byte[] value, FieldErrors errors) {
+        return AvroRequests.isAvro(value) ? avro.read(topic, value, errors) : json.readObject(value, WHAT);
+    }
+
+    private static Identity orPlace(@Nullable Identity identity, Place place) {
+        return identity == null ? Identity.ofPlace(place) : identity;
+    }
+}

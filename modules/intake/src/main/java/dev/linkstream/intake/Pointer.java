@@ -1,0 +1,67 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.intake.JsonValue.Elements;
+import dev.linkstream.intake.JsonValue.Members;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON Pointer (RFC 6901). */
+final class Pointer {
+
+    static final String RULE = "a JSON Pointer such as /after/email, with ~1 for a slash and ~0 for a tilde in a name";
+
+    private static final Pattern GRAMMAR = Pattern.compile("(/([^~]|~[01])*)?", Pattern.DOTALL);
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    private final String text;
+    private final List<String> names;
+
+    private Pointer(String text, List<String> names) {
+        this.text = text;
+        this.names = names;
+    }
+
+    /** The pointer that the text is; null where it is none. */
+    static @Nullable Pointer parse(String text) {
+        if (!GRAMMAR.matcher(text).matches()) {
+            return null;
+        }
+        return new Pointer(
+                text,
+                text.isEmpty()
+                        ? List.of()
+                        : Arrays.stream(text.substring(1).split("/", -1))
+                                .map(name -> name.replace("~1", "/").replace("~0", "~"))
+                                .toList());
+    }
+
+    /** What stands there, JSON's null included; null where nothing does. */
+    @Nullable JsonValue find(JsonValue document) {
+        JsonValue value = document;
+        for (String name : names) {
+            value = below(value, name);
+            if (value == null) {
+                return null;
+            }
+        }
+        return value;
+    }
+
+    private static @Nullable JsonValue below(JsonValue value, String name) {
+        if (value instanceof Members members) {
+            return members.byName().get(name);
+        }
+        if (value instanceof Elements elements && INDEX.matcher(name).matches()) {
+            int index = Integer.parseInt(name);
+            return index < elements.inOrder().size() ? elements.inOrder().get(index) : null;
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

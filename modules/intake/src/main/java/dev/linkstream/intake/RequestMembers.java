@@ -1,0 +1,95 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.intake.JsonValue.Elements;
+import dev.linkstream.intake.JsonValue.Members;
+import dev.linkstream.links.SentValue;
+import dev.linkstream.requests.FieldErrors;
+import dev.linkstream.requests.ParsedEntry;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request from the members of a plain JSON request; members that nobody knows are read over. */
+final class RequestMembers {
+
+    private static final List<String> UNSUPPORTED = List.of("expires_at", "expires_in", "max_clicks", "fallback_url");
+
+    private final Members members;
+    private final FieldErrors errors;
+
+    RequestMembers(Members members, FieldErrors errors) {
+        this.members = members;
+        this.errors = errors;
+    }
+
+    /**
+     * The request.
+     *
+     * @param known by what it is known already; null: by its own id, or else by its place
+     */
+    SentRequest read(@Nullable Identity known, Place place) {
+        Identity identity = known == null ? ownIdentity(place) : known;
+        String scenarioId = text("scenario_id");
+        for (String name : UNSUPPORTED) {
+            if (members.find(name) != null) {
+                errors.add(name, "The " + name + " field is not supported yet.");
+            }
+        }
+        String campaign = text("campaign");
+        return new SentRequest(identity, scenarioId, campaign, LinkOptions.NONE, entry(), errors);
+    }
+
+    private Identity ownIdentity(Place place) {
+        String name = members.find("id") == null ? "request_id" : "id";
+        JsonValue id = members.find(name);
+        if (id == null) {
+            return Identity.ofPlace(place);
+        }
+        String text = id.stringOrNumber();
+        if (text == null || !Identity.isId(text, Identity.MAX_ID_CHARACTERS)) {
+            errors.add(name, idRule(name));
+            return Identity.ofPlace(place);
+        }
+        return Identity.ofOwnId(text);
+    }
+
+    static String idRule(String name) {
+        return "The " + name + " field must be a text of 1 to " + Identity.MAX_ID_CHARACTERS + " characters.";
+    }
+
+    private @Nullable String text(String name) {
+        JsonValue value = members.find(name);
+        if (value == null) {
+            return null;
+        }
+        String text = value.string();
+        if (text == null) {
+            errors.add(name, "The " + name + " field must be a string.");
+        }
+        return text == null || text.isBlank() ? null : text;
+    }
+
+    private ParsedEntry entry() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        JsonValue user = members.find("user_id");
+        if (user != null && user.string() == null) {
+            wrong.put("user_id", "User id must be a string");
+        }
+        Map<String, SentValue> attributes = attributes(members.find("attributes"), wrong);
+        return new ParsedEntry(user == null ? null : user.string(), attributes, wrong);
+    }
+
+    /** The attributes that an object is; whatever else stands there is told in {@code wrong}. */
+    static Map<String, SentValue> attributes(@Nullable JsonValue value, Map<String, String> wrong) {
+        if (value instanceof Members attributes && !attributes.byName().isEmpty()) {
+            return attributes.attributes();
+        }
+        // Clients whose language has one type for both write no attributes as an empty array.
+        boolean empty = value == null
+                || value instanceof Members
+                || (value instanceof Elements array && array.inOrder().isEmpty());
+        wrong.put("attributes", "The attributes field " + (empty ? "is required." : "must be an object."));
+        return Map.of();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.requests.FieldErrors;
+import dev.linkstream.requests.ParsedEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A link request as it was sent, whatever its format.
+ *
+ * @param scenarioId null where absent
+ * @param campaign null where absent
+ * @param options of the link
+ * @param entry null where the request cannot be found in the record; the errors say why
+ * @param errors what has the wrong shape
+ */
+record SentRequest(
+        Identity identity,
+        @Nullable String scenarioId,
+        @Nullable String campaign,
+        LinkOptions options,
+        @Nullable ParsedEntry entry,
+        FieldErrors errors) {}

@@ -1,0 +1,89 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.Topics;
+import dev.linkstream.intake.JsonValue.Members;
+import dev.linkstream.intake.SourcesProperties.ConditionProperties;
+import dev.linkstream.intake.SourcesProperties.SourceProperties;
+import dev.linkstream.links.Lifetime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes sources of their settings, which are checked by then. */
+final class Sources {
+
+    private final JsonTree json;
+    private final AvroTree avro;
+
+    Sources(JsonTree json, AvroTree avro) {
+        this.json = json;
+        this.avro = avro;
+    }
+
+    /**
+     * The sources, in the settings' order.
+     *
+     * @throws IllegalArgumentException if one names a topic of the catalogue
+     */
+    List<Source> of(List<SourceProperties> settings, Topics topics) {
+        Set<String> own = topics.all().stream().map(Topic::name).collect(Collectors.toSet());
+        List<Source> sources = new ArrayList<>();
+        for (int i = 0; i < settings.size(); i++) {
+            String topic = settings.get(i).topic();
+            if (own.contains(topic)) {
+                throw new IllegalArgumentException("linkstream.sources[" + i
+                        + "].topic must be a topic of others, but is " + topic + ", which is one of ours");
+            }
+            sources.add(source(settings.get(i)));
+        }
+        return sources;
+    }
+
+    Source source(SourceProperties settings) {
+        Map<String, Pointer> attributes = new LinkedHashMap<>();
+        settings.attributes().forEach((name, pointer) -> attributes.put(name, pointed(pointer)));
+        Function<byte[], Members> documents =
+                settings.format().equals("avro") ? avro::read : value -> json.readObject(value, "value");
+        return new Source(
+                settings.nameOrTopic(),
+                Objects.requireNonNull(settings.topic()),
+                documents,
+                condition(settings.condition()),
+                pointer(settings.id()),
+                new Source.Text(settings.scenario(), pointer(settings.scenarioPointer())),
+                pointer(settings.userId()),
+                pointer(settings.attributesPointer()),
+                attributes,
+                new Source.Text(settings.campaign(), pointer(settings.campaignPointer())),
+                new LinkOptions(
+                        settings.expiresIn() == null ? null : Lifetime.parse(settings.expiresIn()),
+                        settings.fallbackUrl()));
+    }
+
+    private static @Nullable Condition condition(@Nullable ConditionProperties settings) {
+        if (settings == null) {
+            return null;
+        }
+        String equal = settings.equals();
+        List<String> in = equal == null ? settings.in() : List.of(equal);
+        return new Condition(
+                pointed(Objects.requireNonNull(settings.pointer())),
+                in == null ? null : Set.copyOf(in),
+                Boolean.TRUE.equals(settings.exists()));
+    }
+
+    private static @Nullable Pointer pointer(@Nullable String text) {
+        return text == null ? null : pointed(text);
+    }
+
+    private static Pointer pointed(String text) {
+        return Objects.requireNonNull(Pointer.parse(text));
+    }
+}

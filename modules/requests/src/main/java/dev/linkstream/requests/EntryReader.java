@@ -1,0 +1,95 @@
+package dev.linkstream.requests;
+
+import dev.linkstream.links.SentValue;
+import dev.linkstream.links.ValueLimits;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads one user and their attributes from a parser. Memory stays within a small multiple of the text: names beyond the
+ * allowed number, what lies inside composites and what follows in an oversized collection is read over.
+ */
+public final class EntryReader {
+
+    private final JsonParser json;
+    private final AttributesReader attributesReader;
+    private @Nullable String userId;
+    private Map<String, SentValue> attributes = Map.of();
+    private final Map<String, String> errors = new LinkedHashMap<>();
+
+    public EntryReader(JsonParser json, ValueLimits limits) {
+        this.json = json;
+        attributesReader = new AttributesReader(json, limits.maxNames(), limits.maxValueBytes());
+    }
+
+    /**
+     * Reads an entry from behind its brace to its end; members that nobody knows are read over.
+     *
+     * @param path of the entry as messages name it, with a dot behind it unless it is empty
+     * @throws MalformedBodyException if a member stands twice
+     */
+    public ParsedEntry read(String path) {
+        Set<String> seen = new HashSet<>();
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = json.currentName();
+            StrictJson.requireFirst(seen.add(name), json, path + name);
+            JsonToken value = json.nextToken();
+            if (!readMember(name, value, path)) {
+                json.skipChildren();
+            }
+        }
+        return entry();
+    }
+
+    /** Reads the value of a member, if it is one of an entry's; answers whether it was. */
+    public boolean readMember(String name, JsonToken value, String path) {
+        switch (name) {
+            case "user_id" -> userId = userId(value);
+            case "attributes" -> attributes = attributes(value, path);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The entry, once its members are read. */
+    public ParsedEntry entry() {
+        if (attributes.isEmpty()) {
+            errors.putIfAbsent("attributes", "The attributes field is required.");
+        }
+        return new ParsedEntry(userId, attributes, errors);
+    }
+
+    private @Nullable String userId(JsonToken value) {
+        if (value == JsonToken.VALUE_STRING) {
+            return json.getString();
+        }
+        if (value != JsonToken.VALUE_NULL) {
+            errors.put("user_id", "User id must be a string");
+            json.skipChildren();
+        }
+        return null;
+    }
+
+    private Map<String, SentValue> attributes(JsonToken value, String path) {
+        if (value == JsonToken.START_OBJECT) {
+            return attributesReader.read(path + "attributes.");
+        }
+        // Clients whose language has one type for both write no attributes as an empty array.
+        boolean empty = value == JsonToken.VALUE_NULL
+                || (value == JsonToken.START_ARRAY && json.nextToken() == JsonToken.END_ARRAY);
+        if (!empty) {
+            errors.put("attributes", "The attributes field must be an object.");
+            if (value == JsonToken.START_ARRAY) {
+                attributesReader.skipToArrayEnd();
+            }
+        }
+        return Map.of();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.linkstream.requests;
+
+import dev.linkstream.links.AttributeRules;
+import dev.linkstream.links.AttributeValue;
+import dev.linkstream.links.ContextMerge;
+import dev.linkstream.links.Scenario;
+import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.ValueLimits;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether an entry may be published; tells of every field at fault at once. Thread-safe. */
+public final class EntryRules {
+
+    private static final int MAX_USER_ID_CHARACTERS = 384;
+    private static final int MAX_CAMPAIGN_CHARACTERS = 256;
+    private static final String TEXT_RULE = "must not contain NUL or unpaired surrogate characters";
+
+    private final ValueLimits limits;
+    private final AttributeRules attributeRules;
+
+    public EntryRules(ValueLimits limits) {
+        this.limits = limits;
+        attributeRules = new AttributeRules(limits);
+    }
+
+    /** Checks the campaign of a request, null where it names none. */
+    public void checkCampaign(@Nullable String campaign, FieldErrors errors) {
+        if (campaign != null && isLonger(campaign, MAX_CAMPAIGN_CHARACTERS)) {
+            errors.add(
+                    "campaign",
+                    "The campaign field must not be longer than " + MAX_CAMPAIGN_CHARACTERS + " characters.");
+        } else if (campaign != null && !UnicodeText.isWellFormed(campaign)) {
+            errors.add("campaign", "The campaign field " + TEXT_RULE + ".");
+        }
+    }
+
+    /**
+     * Checks an entry; what it returns counts only where no error was added.
+     *
+     * @param path of the entry as errors name it, such as {@code dataset.0}; empty where its fields stand by themselves
+     * @param scenario null where it is unknown: only the rules that need none are applied
+     */
+    public Entry check(String path, ParsedEntry entry, @Nullable Scenario scenario, FieldErrors errors) {
+        entry.errors().forEach((below, message) -> errors.add(join(path, below), message));
+        String userId = entry.userId() == null || entry.userId().isBlank() ? null : entry.userId();
+        if (userId != null && isLonger(userId, MAX_USER_ID_CHARACTERS)) {
+            errors.add(
+                    join(path, "user_id"), "User id must not be longer than " + MAX_USER_ID_CHARACTERS + " characters");
+        } else if (userId != null && !UnicodeText.isWellFormed(userId)) {
+            errors.add(join(path, "user_id"), "User id " + TEXT_RULE);
+        }
+        if (entry.attributes().isEmpty()) {
+            return new Entry(userId, Map.of());
+        }
+        AttributeRules.Checked checked = attributeRules.check(scenario, entry.attributes());
+        String attributes = join(path, "attributes");
+        checked.general().forEach(message -> errors.add(attributes, message));
+        checked.errors().forEach((name, messages) -> errors.add(attributes + "." + name, messages.get(0)));
+        // What passes the context's limit by itself does so merged into any context: no need to ask the pipeline.
+        if (merge(checked.values()) instanceof ContextMerge.TooLarge<AttributeValue> tooLarge) {
+            errors.add(attributes, tooLarge.message());
+        }
+        return new Entry(userId, checked.values());
+    }
+
+    private ContextMerge<AttributeValue> merge(Map<String, AttributeValue> attributes) {
+        return ContextMerge.merge(
+                Map.of(), attributes, AttributeValue::removes, value -> UnicodeText.bytes(value.json()), limits);
+    }
+
+    private static String join(String path, String below) {
+        return path.isEmpty() || below.isEmpty() ? path + below : path + "." + below;
+    }
+
+    /** Characters are code points: a pair of surrogates is one. */
+    private static boolean isLonger(String text, int characters) {
+        return text.length() > characters && text.codePointCount(0, text.length()) > characters;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.linkstream.requests;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Errors of a request by dotted path, in the order found; bounded, so that no request has an endless answer. */
+public final class FieldErrors {
+
+    /** Fields that are told of; what is wrong beyond them is found once these are mended. */
+    public static final int MAX_FIELDS = 1_000;
+
+    private final Map<String, List<String>> byField = new LinkedHashMap<>();
+
+    /** Adds an error, unless its field has one already or there are enough. */
+    public void add(String field, String message) {
+        if (!isFull()) {
+            byField.putIfAbsent(field, List.of(message));
+        }
+    }
+
+    public boolean isEmpty() {
+        return byField.isEmpty();
+    }
+
+    public boolean isFull() {
+        return byField.size() >= MAX_FIELDS;
+    }
+
+    /** The messages by field. */
+    public Map<String, List<String>> byField() {
+        return Collections.unmodifiableMap(byField);
+    }
+}

@@ -1,0 +1,62 @@
+package dev.linkstream.requests;
+
+import dev.linkstream.events.AttributeType;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.links.AttributeValue;
+import dev.linkstream.links.Scenario;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Writes entries as events that stand by themselves: all that a link needs of its scenario is resolved here. */
+public final class LinkRequests {
+
+    private final String publicBaseUrl;
+    private final GeneratedUserIds userIds;
+
+    /**
+     * Writes events of one deployment.
+     *
+     * @param publicBaseUrl where short links and the built-in web chat live, without a slash at its end
+     */
+    public LinkRequests(String publicBaseUrl, GeneratedUserIds userIds) {
+        this.publicBaseUrl = publicBaseUrl;
+        this.userIds = userIds;
+    }
+
+    /**
+     * An event to which the door adds how a repeat is known, and when the request was accepted.
+     *
+     * @param identity what the id of a user is made of that came without one
+     */
+    public LinkRequested.Builder event(Scenario scenario, Entry entry, String identity) {
+        String shortBaseUrl = scenario.shortBaseUrl();
+        String fullpageUrl = scenario.fullpageUrl();
+        return LinkRequested.newBuilder()
+                .setUserId(entry.userId() == null ? userIds.of(identity) : entry.userId())
+                .setScenarioId(scenario.id())
+                .setAttributes(attributes(entry))
+                .setScenarioFallbackUrl(scenario.fallbackUrl())
+                .setShortBaseUrl(shortBaseUrl == null ? publicBaseUrl : shortBaseUrl)
+                .setFullpageUrl(fullpageUrl == null ? publicBaseUrl + "/web-chat" : fullpageUrl)
+                .setAppKey(scenario.appKey());
+    }
+
+    private static Map<String, dev.linkstream.events.AttributeValue> attributes(Entry entry) {
+        Map<String, dev.linkstream.events.AttributeValue> events = new HashMap<>();
+        entry.attributes().forEach((name, value) -> events.put(name, event(value)));
+        return events;
+    }
+
+    private static dev.linkstream.events.AttributeValue event(AttributeValue value) {
+        AttributeType type = value.type() == null
+                ? AttributeType.UNDECLARED
+                : switch (value.type()) {
+                    case STRING -> AttributeType.STRING;
+                    case BOOLEAN -> AttributeType.BOOLEAN;
+                    case DECIMAL -> AttributeType.DECIMAL;
+                    case WHOLE_NUMBER -> AttributeType.WHOLE_NUMBER;
+                    case TIMESTAMP -> AttributeType.TIMESTAMP;
+                };
+        return new dev.linkstream.events.AttributeValue(type, value.collection(), value.json(), null, null);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.linkstream.requests;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the records that lie in one partition unprocessed, so that what comes behind them waits about
+ * {@link #AIM_NANOS}. The last record of every span of records is asked a reply of, which gives back the room of all;
+ * the time until it comes says whether the window may grow or must shrink. Thread-safe.
+ */
+final class PartitionWindow {
+
+    /** How long a record may lie unprocessed: what a synchronous call behind bulk waits longer than without it. */
+    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
+    /** Below this many records, the pipeline would wait for us. */
+    static final int SMALLEST = 16;
+
+    /** A span of which nothing was heard for so long is given up: the window paces, it does not count. */
+    private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+    private final int largest;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private int size;
+    private int unprocessed;
+    private int begun;
+    private long wait;
+    private long lastHeard;
+
+    /** A window over at most so many records. */
+    PartitionWindow(int largest, LongSupplier nanoTime) {
+        this.largest = largest;
+        this.nanoTime = nanoTime;
+        size = Math.min(largest, 2 * SMALLEST);
+        lastHeard = nanoTime.getAsLong();
+    }
+
+    /**
+     * Room for one record.
+     *
+     * @param endOf the span whose last record it is, null where it is none's
+     */
+    record Room(@Nullable Span endOf) {}
+
+    /** Records that are processed once the last of them is. */
+    final class Span {
+
+        private final int records;
+        private final long ended = nanoTime.getAsLong();
+        private boolean over;
+
+        private Span(int records) {
+            this.records = records;
+        }
+
+        /** The last of them is processed. */
+        void processed() {
+            release(true);
+        }
+
+        /** The last of them never came into the log. */
+        void lost() {
+            release(false);
+        }
+
+        private void release(boolean heard) {
+            lock.lock();
+            try {
+                if (over) {
+                    return;
+                }
+                over = true;
+                lastHeard = nanoTime.getAsLong();
+                unprocessed = Math.max(0, unprocessed - records);
+                if (heard) {
+                    adapt(lastHeard - ended);
+                }
+                room.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** By a moving average: the pipeline's commits make every few spans late, whatever the size. */
+    private void adapt(long took) {
+        wait += (took - wait) / 8;
+        size = wait > AIM_NANOS
+                ? Math.max(Math.min(SMALLEST, largest), size - size / 8)
+                : Math.min(largest, size + 1 + size / 16);
+    }
+
+    /** Takes room for a record, null where there is none within that time. */
+    @Nullable Room take(long timeoutNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = timeoutNanos;
+            // There is always a span under way that gives room back: what has begun is less than a quarter of the
+            // window,
+            // and the few spans that are under way cannot shrink it by as much.
+            while (unprocessed >= size) {
+                if (nanoTime.getAsLong() - lastHeard > STALE_NANOS) {
+                    unprocessed = 0;
+                    begun = 0;
+                } else if (left <= 0) {
+                    return null;
+                } else {
+                    left = room.awaitNanos(left);
+                }
+            }
+            if (unprocessed == 0) {
+                lastHeard = nanoTime.getAsLong();
+            }
+            unprocessed++;
+            begun++;
+            if (begun < size / 4 && unprocessed < size) {
+                return new Room(null);
+            }
+            Span span = new Span(begun);
+            begun = 0;
+            return new Room(span);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many records may lie unprocessed now. */
+    int size() {
+        lock.lock();
+        try {
+            return size;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

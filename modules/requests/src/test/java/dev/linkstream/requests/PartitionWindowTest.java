@@ -1,0 +1,134 @@
+package dev.linkstream.requests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linkstream.requests.PartitionWindow.Room;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Test;
+
+class PartitionWindowTest {
+
+    private static final int LARGEST = 64;
+
+    private final AtomicLong now = new AtomicLong();
+    private final PartitionWindow window = new PartitionWindow(LARGEST, now::get);
+    private final Deque<PartitionWindow.Span> spans = new ArrayDeque<>();
+
+    @Test
+    void shouldGiveNoMoreRoomThanItsSizeUntilSomethingIsProcessed() throws InterruptedException {
+        int size = window.size();
+
+        assertThat(takeAll()).isEqualTo(size);
+        spans.pop().processed();
+
+        assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void shouldGrowWhileTheAnswersComeSoonAndNeverBeyondItsBound() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            takeAll();
+            spans.pop().processed();
+        }
+
+        assertThat(window.size()).isEqualTo(LARGEST);
+    }
+
+    @Test
+    void shouldShrinkWhileTheAnswersComeLateAndNeverToNothing() throws InterruptedException {
+        for (int i = 0; i < 200; i++) {
+            takeAll();
+            now.addAndGet(2 * PartitionWindow.AIM_NANOS);
+            spans.pop().processed();
+        }
+
+        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+        assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void shouldGiveRoomBackForWhatNeverCameIntoTheLogAndLearnNothingOfIt() throws InterruptedException {
+        int size = takeAll();
+        now.addAndGet(2 * PartitionWindow.AIM_NANOS);
+        while (!spans.isEmpty()) {
+            spans.pop().lost();
+        }
+
+        assertThat(window.size()).isEqualTo(size);
+        assertThat(takeAll()).isEqualTo(size);
+    }
+
+    @Test
+    void shouldAlwaysHaveASpanUnderWayThatGivesRoomBack() throws InterruptedException {
+        PartitionWindow large = new PartitionWindow(256, now::get);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
+        for (int i = 0; i < 20_000; i++) {
+            Room room = large.take(0);
+            if (room != null && room.endOf() != null) {
+                spans.add(room.endOf());
+            }
+            if (room == null || (!spans.isEmpty() && random.nextInt(100) == 0)) {
+                assertThat(spans).as("spans under way when there is no room").isNotEmpty();
+                // Long runs of early and of late answers.
+                now.addAndGet(i / 2_000 % 2 == 0 ? 0 : 100 * PartitionWindow.AIM_NANOS);
+                spans.pop().processed();
+            }
+        }
+    }
+
+    @Test
+    void shouldGiveBackTheRoomOfASpanOnlyOnce() throws InterruptedException {
+        takeAll();
+        PartitionWindow.Span span = spans.pop();
+        span.lost();
+        int given = takeAll();
+
+        span.lost();
+        span.processed();
+
+        assertThat(given).isPositive();
+        assertThat(takeAll()).isZero();
+    }
+
+    @Test
+    void shouldGoOnWhereNothingWasHeardForMinutes() throws InterruptedException {
+        takeAll();
+        now.addAndGet(TimeUnit.MINUTES.toNanos(5) + 1);
+
+        assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void shouldLetWaitersGoOnOnceThereIsRoom() throws Exception {
+        takeAll();
+        CompletableFuture<Room> waiting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Objects.requireNonNull(window.take(TimeUnit.SECONDS.toNanos(20)));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        spans.pop().processed();
+
+        assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    private int takeAll() throws InterruptedException {
+        int taken = 0;
+        for (Room room = window.take(0); room != null; room = window.take(0)) {
+            taken++;
+            if (room.endOf() != null) {
+                spans.add(room.endOf());
+            }
+        }
+        return taken;
+    }
+}
