@@ -1,0 +1,43 @@
+package dev.linkstream.query;
+
+import dev.linkstream.query.LinkLookup.Found;
+import java.time.Clock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of each click: a GET of a link that is no preview and no prefetch. Thread-safe, and never waits. */
+final class Clicks {
+
+    private final Consumer<Visit> visits;
+    private final Clock clock;
+    private final Visitors visitors = new Visitors();
+
+    /** {@code visits} takes each click over without waiting. */
+    Clicks(Consumer<Visit> visits, Clock clock) {
+        this.visits = visits;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells of a GET that is redirected to the deep link, if it is a click.
+     *
+     * @param secPurpose the header {@code Sec-Purpose}
+     * @param purpose the header {@code Purpose}
+     * @param userAgent the header {@code User-Agent}
+     */
+    void tell(Found.Link found, @Nullable String secPurpose, @Nullable String purpose, @Nullable String userAgent) {
+        if (isPrefetch(secPurpose) || isPrefetch(purpose)) {
+            return;
+        }
+        Visitors.Visitor visitor = visitors.of(userAgent);
+        if (!visitor.isPreviewBot()) {
+            visits.accept(new Visit.Click(found.code(), found.link(), clock.instant(), visitor.device()));
+        }
+    }
+
+    /** Whether a browser only gets ready for a click that may never come. */
+    private static boolean isPrefetch(@Nullable String purpose) {
+        // "prefetch;prerender" is one too.
+        return purpose != null && purpose.regionMatches(true, 0, "prefetch", 0, "prefetch".length());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.linkstream.query;
+
+import dev.linkstream.web.PlainHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests are so plain that their answer is certain without the web framework: what most clients send for a short
+ * link. In doubt a request is not. Immutable.
+ */
+final class LaneGate {
+
+    private static final int LONGEST_PATH = 128;
+
+    private final Set<String> taken;
+
+    /** {@code taken}: the paths of one segment, without their slash, that other routes answer. */
+    LaneGate(Set<String> taken) {
+        this.taken = Set.copyOf(taken);
+    }
+
+    /** The code that a plain GET or HEAD asks for, whatever it may be; null for any other request. */
+    @Nullable String code(HttpRequest request) {
+        if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
+            return null;
+        }
+        String code = segment(request.uri());
+        return code != null
+                        && !taken.contains(code)
+                        && PlainHeaders.are(request)
+                        && PlainHeaders.isAbsentOr(
+                                request.headers(), HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
+                ? code
+                : null;
+    }
+
+    /** Whether a refusal is JSON for certain: nothing that could be HTML is named. */
+    static boolean wantsJson(HttpRequest request) {
+        Iterator<String> accepted = request.headers().valueStringIterator(HttpHeaderNames.ACCEPT);
+        while (accepted.hasNext()) {
+            if (AsciiString.containsIgnoreCase(accepted.next(), "text")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static @Nullable String segment(String path) {
+        int length = path.length();
+        if (length < 2 || length > LONGEST_PATH || path.charAt(0) != '/') {
+            return null;
+        }
+        for (int i = 1; i < length; i++) {
+            char c = path.charAt(i);
+            if (!PlainHeaders.isAlphanumeric(c) && c != '-' && c != '_' && c != '~') {
+                return null;
+            }
+        }
+        return path.substring(1);
+    }
+}

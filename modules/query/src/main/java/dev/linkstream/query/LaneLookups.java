@@ -1,0 +1,127 @@
+package dev.linkstream.query;
+
+import dev.linkstream.links.Position;
+import dev.linkstream.query.LinkLookup.Found;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks codes up for event loops, away from them. What comes up in one turn of a loop goes to a worker in one piece, and
+ * back in one piece, so that threads are woken once for many. Thread-safe.
+ */
+final class LaneLookups {
+
+    private static final int MOST_UNDER_WAY = 4;
+    private static final long LONG_NANOS = 500_000;
+
+    private final BiFunction<String, List<Position>, Found> links;
+    private final Executor workers;
+    private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
+
+    /**
+     * @param links looks a code up, and may block
+     * @param workers the threads that may be blocked
+     */
+    LaneLookups(BiFunction<String, List<Position>, Found> links, Executor workers) {
+        this.links = links;
+        this.workers = workers;
+    }
+
+    /** The lookups of this event loop; to be used by its thread alone. */
+    Turn of(EventLoop loop) {
+        return turns.computeIfAbsent(loop, Turn::new);
+    }
+
+    /** One code that is looked up; its event loop hears once what came of it. */
+    abstract static class Lookup {
+
+        private final String code;
+        private final List<Position> positions;
+        private @Nullable Found found;
+
+        Lookup(String code, List<Position> positions) {
+            this.code = code;
+            this.positions = positions;
+        }
+
+        /** Called by the event loop; {@link Found.NotYet} also where the lookup failed. */
+        abstract void answered(Found found);
+    }
+
+    /** What one event loop has gathered since it last handed lookups over. */
+    final class Turn implements Runnable {
+
+        private final EventLoop loop;
+        private List<Lookup> gathered = new ArrayList<>();
+        private boolean due;
+        private int underWay;
+        private long handedOver;
+
+        private Turn(EventLoop loop) {
+            this.loop = loop;
+        }
+
+        void add(Lookup lookup) {
+            gathered.add(lookup);
+            if (!due) {
+                due = true;
+                // Runs once the loop has read all that is there to be read.
+                loop.execute(this);
+            }
+        }
+
+        /**
+         * Hands over what is gathered; while a batch is under way the next one grows, as its answers then come together
+         * too. One that takes long is reading the disk: what comes up later does not wait for that.
+         */
+        @Override
+        public void run() {
+            due = false;
+            if (gathered.isEmpty()) {
+                return;
+            }
+            long now = System.nanoTime();
+            if (underWay > 0 && (underWay >= MOST_UNDER_WAY || now - handedOver < LONG_NANOS)) {
+                return;
+            }
+            List<Lookup> batch = gathered;
+            gathered = new ArrayList<>(batch.size() + 8);
+            handedOver = now;
+            underWay++;
+            try {
+                workers.execute(() -> find(batch));
+            } catch (RejectedExecutionException e) {
+                answer(batch);
+            }
+        }
+
+        private void find(List<Lookup> batch) {
+            for (Lookup each : batch) {
+                try {
+                    each.found = links.apply(each.code, each.positions);
+                } catch (RuntimeException e) {
+                    // The reference route meets the same fault, and tells of it.
+                    each.found = null;
+                }
+            }
+            loop.execute(() -> answer(batch));
+        }
+
+        private void answer(List<Lookup> batch) {
+            underWay--;
+            // First, so that the worker goes on meanwhile.
+            run();
+            for (Lookup each : batch) {
+                Found found = each.found;
+                each.answered(found == null ? new Found.NotYet() : found);
+            }
+        }
+    }
+}

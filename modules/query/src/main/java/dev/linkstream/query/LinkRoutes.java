@@ -1,0 +1,61 @@
+package dev.linkstream.query;
+
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.DeepLink;
+import dev.linkstream.web.Answers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /public/api/links/{code}}. */
+final class LinkRoutes {
+
+    private final LinkLookup lookup;
+    private final LinkStanding standing;
+
+    LinkRoutes(LinkLookup lookup, LinkStanding standing) {
+        this.lookup = lookup;
+        this.standing = standing;
+    }
+
+    RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route()
+                .GET("/public/api/links/{code}", this::link)
+                .build();
+    }
+
+    private Mono<ServerResponse> link(ServerRequest request) {
+        return lookup.find(request.pathVariable("code")).flatMap(found -> {
+            if (found instanceof LinkLookup.Found.Link link) {
+                return Answers.json(200, json(link.code(), link.link()));
+            }
+            return found instanceof LinkLookup.Found.NotYet
+                    ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
+                    : Answers.message(404, "There is no such link.");
+        });
+    }
+
+    private Map<String, Object> json(String code, StoredLink link) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("code", code);
+        json.put("url", DeepLink.shortUrl(link.getShortBaseUrl(), code));
+        json.put("deep_link_url", standing.deepLink(link, code));
+        json.put("user_id", link.getUserId());
+        json.put("scenario_id", link.getScenarioId());
+        json.put("campaign", link.getCampaign());
+        json.put("batch_id", link.getBatchId());
+        json.put("created_at", link.getCreatedAt());
+        json.put("expires_at", link.getExpiresAt());
+        json.put("max_clicks", link.getMaxClicks());
+        json.put("fallback_url", link.getFallbackUrl());
+        json.put("state", standing.isExpired(link) ? "expired" : "live");
+        // Clicks are not counted yet; no number is better than a wrong one.
+        json.put("clicks", null);
+        return json;
+    }
+}

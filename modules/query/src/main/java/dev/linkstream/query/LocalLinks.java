@@ -1,0 +1,41 @@
+package dev.linkstream.query;
+
+import dev.linkstream.links.Position;
+import dev.linkstream.pipeline.CoreReads;
+import dev.linkstream.pipeline.NotServedException;
+import dev.linkstream.query.LinkLookup.Found;
+import java.util.List;
+
+/**
+ * What the stores of this process know of a code at once, as {@link LinkLookup} reads it: what is not here, or not yet,
+ * is for that one to find out. Thread-safe; blocks while a store reads the disk.
+ */
+final class LocalLinks {
+
+    private final CoreReads stores;
+
+    LocalLinks(CoreReads stores) {
+        this.stores = stores;
+    }
+
+    /** What a code stands for whose possible positions are these. */
+    Found find(String code, List<Position> positions) {
+        boolean unsure = false;
+        for (Position position : positions) {
+            Found found = find(code, position);
+            if (found instanceof Found.Link) {
+                return found;
+            }
+            unsure |= found instanceof Found.NotYet;
+        }
+        return unsure ? new Found.NotYet() : new Found.Unknown();
+    }
+
+    private Found find(String code, Position position) {
+        try {
+            return new LinkRead(code, position).ask(stores);
+        } catch (NotServedException e) {
+            return new Found.NotYet();
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package dev.linkstream.query;
+
+import dev.linkstream.directory.ScenarioDirectory;
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.CodeBook;
+import dev.linkstream.pipeline.Core;
+import dev.linkstream.pipeline.CoreSettings;
+import dev.linkstream.web.Deployment;
+import dev.linkstream.web.InFlightBatches;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.cors.reactive.CorsWebFilter;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Wires the reading side. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(QueryProperties.class)
+public class QueryConfiguration {
+
+    private static final int READ_THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+    private static final int READ_QUEUE = 10_000;
+    private static final int RECENT_CONVERSATIONS = 50_000;
+
+    /** Stores read the disk, so never on an event loop. */
+    @Bean(destroyMethod = "dispose")
+    Scheduler storeReads() {
+        return Schedulers.newBoundedElastic(READ_THREADS, READ_QUEUE, "store-reads");
+    }
+
+    @Bean
+    LogEnds logEnds(Admin admin, Topics topics) {
+        return new LogEnds(
+                admin, topics.linkRequests().name(), topics.linkRequests().partitions());
+    }
+
+    @Bean
+    PeerSignature peerSignature(PeerSecret secret, Clock clock) {
+        return new PeerSignature(secret, clock);
+    }
+
+    @Bean
+    LocalReads localReads(Core core, Scheduler storeReads) {
+        return new LocalReads(core.reads(), storeReads);
+    }
+
+    @Bean
+    RoutedReads routedReads(LocalReads local, Core core, CoreSettings settings, PeerSignature signature) {
+        return new RoutedReads(local, settings.address(), core.reads()::owner, new Peers(signature));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> peerRoutes(LocalReads local, PeerSignature signature) {
+        return new PeerRoutes(local, signature).routes();
+    }
+
+    @Bean
+    UserContexts userContexts(RoutedReads reads, Core core) {
+        return new UserContexts(reads, core.reads()::partitionOf);
+    }
+
+    @Bean
+    LinkLookup linkLookup(CodeBook codes, RoutedReads reads, LogEnds ends) {
+        return new LinkLookup(codes, reads, ends);
+    }
+
+    @Bean
+    LinkStanding linkStanding(ScenarioDirectory scenarios, Deployment deployment, Clock clock) {
+        return new LinkStanding(scenarios::find, deployment, clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkStanding standing) {
+        return new LinkRoutes(lookup, standing).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> contextRoutes(UserContexts contexts) {
+        return new ContextRoutes(contexts).routes();
+    }
+
+    /** Closed when the server takes no more calls, as the routes that use it are beans too. */
+    @Bean(destroyMethod = "close")
+    VisitEvents visitEvents(KafkaConnection kafka, Topics topics, MeterRegistry meters) {
+        return new VisitEvents(kafka, topics, new VisitMetrics(meters));
+    }
+
+    @Bean
+    ChatAccess chatAccess(LinkLookup lookup, LinkStanding standing) {
+        return new ChatAccess(lookup::find, standing);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> webChatRoutes(ChatAccess access, UserContexts contexts) {
+        return new WebChatRoutes(access, contexts).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> conversationRoutes(ChatAccess access, VisitEvents visits, Clock clock) {
+        return new ConversationRoutes(access, new RecentConversations(RECENT_CONVERSATIONS), visits::publish, clock)
+                .routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> batchRoutes(
+            RoutedReads reads,
+            LogEnds ends,
+            Topics topics,
+            CodeBook codes,
+            Core core,
+            InFlightBatches inFlight,
+            Clock clock) {
+        BatchReader reader =
+                new BatchReader(reads, ends, codes, topics.linkRequests().partitions(), core.reads()::partitionOf);
+        return new BatchRoutes(reader, codes, inFlight, clock).routes();
+    }
+
+    /** Last, as any one segment may be a code. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    RouterFunction<ServerResponse> redirectRoutes(LinkLookup lookup, LinkStanding standing, Clicks clicks) {
+        return new RedirectRoutes(lookup::find, standing, new UnavailablePage(), clicks).routes();
+    }
+
+    @Bean
+    Clicks clicks(VisitEvents visits, Clock clock) {
+        return new Clicks(visits::publish, clock);
+    }
+
+    /** The web chat's page and, where operators ask, the actuator's list are no codes. */
+    @Bean(destroyMethod = "close")
+    RedirectDoor redirectDoor(
+            CodeBook codes,
+            Core core,
+            LinkStanding standing,
+            Clicks clicks,
+            @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
+        ExecutorService workers = linkReads();
+        return new RedirectDoor(
+                new LaneGate(Set.of("web-chat", operations.substring(1))),
+                codes,
+                new LaneLookups(new LocalLinks(core.reads())::find, workers),
+                new DeepLinks(standing),
+                new LaneAnswers(),
+                clicks,
+                workers);
+    }
+
+    /** Event loops hand over to it without a lock: its queue has none, and its threads are there from the start. */
+    private static ExecutorService linkReads() {
+        ThreadPoolExecutor workers = new ThreadPoolExecutor(
+                READ_THREADS,
+                READ_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedTransferQueue<>(),
+                new CustomizableThreadFactory("link-reads-"));
+        workers.prestartAllCoreThreads();
+        return workers;
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    CorsWebFilter webChatCors(ScenarioDirectory scenarios, QueryProperties properties, Deployment deployment) {
+        return new CorsWebFilter(new WebChatCors(scenarios, properties.allowedOrigins(), deployment.publicBaseUrl()));
+    }
+}

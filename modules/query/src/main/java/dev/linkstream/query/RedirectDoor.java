@@ -1,0 +1,131 @@
+package dev.linkstream.query;
+
+import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.Position;
+import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.web.HttpLane;
+import dev.linkstream.web.LaneCall;
+import dev.linkstream.web.LaneDoor;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. */
+final class RedirectDoor implements LaneDoor, AutoCloseable {
+
+    private final LaneGate gate;
+    private final CodeBook codes;
+    private final LaneLookups lookups;
+    private final DeepLinks deepLinks;
+    private final LaneAnswers answers;
+    private final Clicks clicks;
+    private final ExecutorService workers;
+    private final LaneCall unknown = new UnknownCode();
+
+    /** {@code workers}: the threads of the lookups. */
+    RedirectDoor(
+            LaneGate gate,
+            CodeBook codes,
+            LaneLookups lookups,
+            DeepLinks deepLinks,
+            LaneAnswers answers,
+            Clicks clicks,
+            ExecutorService workers) {
+        this.gate = gate;
+        this.codes = codes;
+        this.lookups = lookups;
+        this.deepLinks = deepLinks;
+        this.answers = answers;
+        this.clicks = clicks;
+        this.workers = workers;
+    }
+
+    @Override
+    public @Nullable LaneCall take(HttpRequest request, HttpLane lane) {
+        String code = gate.code(request);
+        if (code == null) {
+            return null;
+        }
+        List<Position> positions = codes.decode(code);
+        if (!positions.isEmpty()) {
+            return new Click(lane, request, code, positions);
+        }
+        return LaneGate.wantsJson(request) ? unknown : null;
+    }
+
+    /** A request for what is no code. */
+    private final class UnknownCode implements LaneCall {
+        @Override
+        public void begin(HttpLane lane) {
+            lane.answer(this, answers.unknown());
+        }
+    }
+
+    /** A request that waits for its link. */
+    private final class Click extends LaneLookups.Lookup implements LaneCall {
+
+        private final HttpLane lane;
+        private final HttpRequest request;
+        private final String code;
+
+        Click(HttpLane lane, HttpRequest request, String code, List<Position> positions) {
+            super(code, positions);
+            this.lane = lane;
+            this.request = request;
+            this.code = code;
+        }
+
+        @Override
+        public void begin(HttpLane same) {
+            lookups.of(lane.eventLoop()).add(this);
+        }
+
+        @Override
+        void answered(Found found) {
+            if (!lane.awaits(this)) {
+                return;
+            }
+            try {
+                answer(found);
+            } catch (RuntimeException e) {
+                lane.failed(e);
+            }
+        }
+
+        private void answer(Found found) {
+            if (found instanceof Found.Link link) {
+                AsciiString location = deepLinks.location(link.link(), code);
+                if (location != null) {
+                    redirect(link, location);
+                    return;
+                }
+            } else if (found instanceof Found.Unknown && LaneGate.wantsJson(request)) {
+                lane.answer(this, answers.unknown());
+                return;
+            }
+            lane.handOn(this, request);
+        }
+
+        private void redirect(Found.Link link, AsciiString location) {
+            if (HttpMethod.HEAD.equals(request.method())) {
+                lane.answer(this, answers.redirectWithoutLength(location));
+                return;
+            }
+            HttpHeaders headers = request.headers();
+            clicks.tell(
+                    link, headers.get("Sec-Purpose"), headers.get("Purpose"), headers.get(HttpHeaderNames.USER_AGENT));
+            lane.answer(this, answers.redirect(location));
+        }
+    }
+
+    /** Call it when no more requests are taken. */
+    @Override
+    public void close() {
+        workers.shutdown();
+    }
+}

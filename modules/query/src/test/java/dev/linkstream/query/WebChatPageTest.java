@@ -1,0 +1,66 @@
+package dev.linkstream.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What keeps attribute values inert in the pages: no markup from text, nothing inline, nothing from elsewhere. */
+class WebChatPageTest {
+
+    private static final Pattern INLINE = Pattern.compile("<style|\\sstyle=|\\son\\w+=|<script(?![^>]*\\ssrc=)");
+    private static final Pattern ELSEWHERE =
+            Pattern.compile("(?:src|href|action)=\"(?!web-chat/|data:)|url\\(|@import|fetch\\('");
+    private static final Pattern MARKUP_FROM_TEXT = Pattern.compile(
+            "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|\\beval\\(|new Function|DOMParser");
+
+    @Test
+    void shouldKeepScriptAndStyleOutOfTheChatPage() throws IOException {
+        assertThat(read("/web-chat/index.html")).doesNotContainPattern(INLINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/web-chat/index.html", "/web-chat/style.css", "/web-chat/app.js"})
+    void shouldLoadNothingFromElsewhere(String file) throws IOException {
+        assertThat(read(file)).doesNotContainPattern(ELSEWHERE);
+    }
+
+    @Test
+    void shouldNeverBuildMarkupFromText() throws IOException {
+        assertThat(read("/web-chat/app.js")).doesNotContainPattern(MARKUP_FROM_TEXT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/web-chat/index.html", "/pages/link-unavailable.html"})
+    void shouldSendNoReferrer(String file) throws IOException {
+        assertThat(read(file)).contains("<meta name=\"referrer\" content=\"no-referrer\">");
+    }
+
+    @Test
+    void shouldLeaveOnlyTwoPlacesToFillInThePageOfADeadLink() throws IOException {
+        String page = read("/pages/link-unavailable.html");
+
+        String filled = page.replace("{{message}}", "").replace("{{hint}}", "");
+
+        assertThat(page).contains("<h1>{{message}}</h1>", "{{hint}}");
+        assertThat(filled).doesNotContain("{{").doesNotContain("<script");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<img onerror=x>", "<p style='x'>", "<script>x</script>", "<style>p{}</style>"})
+    void shouldRecogniseWhatIsInline(String markup) {
+        assertThat(markup).containsPattern(INLINE);
+    }
+
+    private static String read(String file) throws IOException {
+        try (InputStream in = Objects.requireNonNull(WebChatPageTest.class.getResourceAsStream(file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
