@@ -1,0 +1,131 @@
+package dev.linkstream.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code generate}: sends a file of users to a running server and writes their links. */
+@Command(
+        name = "generate",
+        description = "Sends a file of users to a running server and writes their links, in the order of the file.",
+        footer = {
+            "",
+            "CSV: a header row; the column user_id; every other column is an attribute, an empty cell none.",
+            "NDJSON: one {\"user_id\",\"attributes\"} a line.",
+            "The same file sent again within 24 hours gives the same links: after a break, just run it again.",
+            "Exit codes: 0 every line has a link, 1 some were refused, 2 wrong usage, 3 the server failed."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = LinkstreamCommand.BuildVersion.class)
+final class GenerateCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Parameters(paramLabel = "FILE", description = "The users: a .csv or .ndjson file.")
+    private Path file = Path.of("");
+
+    @Option(names = "--scenario", required = true, paramLabel = "ID", description = "The scenario of the links.")
+    private String scenario = "";
+
+    @Option(names = "--campaign", paramLabel = "NAME", description = "The campaign that the links belong to.")
+    private @Nullable String campaign;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT",
+            description = "Write here, as CSV when the name ends with .csv, else as NDJSON (default: standard output).")
+    private @Nullable Path output;
+
+    @Option(
+            names = "--url",
+            defaultValue = "http://127.0.0.1:8080",
+            description = "The server (default: ${DEFAULT-VALUE}).")
+    private URI url = URI.create("");
+
+    @Option(
+            names = "--token",
+            description = "An API token (default: LINKSTREAM_TOKEN, LINKSTREAM_ADMIN_TOKEN, or what up keeps in DIR).")
+    private @Nullable String token;
+
+    @Option(
+            names = "--data",
+            defaultValue = "data",
+            paramLabel = "DIR",
+            description = "Where up keeps its token (default: ./${DEFAULT-VALUE}).")
+    private Path data = Path.of("data");
+
+    @Option(
+            names = "--user-id-column",
+            defaultValue = "user_id",
+            paramLabel = "NAME",
+            description = "The CSV column of the user id (default: ${DEFAULT-VALUE}).")
+    private String userIdColumn = "user_id";
+
+    @Option(
+            names = "--key",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "Part of the idempotency key: another text makes new links of the same file.")
+    private String key = "";
+
+    GenerateCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (url.getHost() == null || !Stream.of("http", "https").anyMatch(url.getScheme()::equals)) {
+            throw CommandFailure.usage("--url must be http://HOST:PORT, and is " + url);
+        }
+        UserFile users = new UserFile(file, userIdColumn);
+        LinkApi api = new LinkApi(url, token(), time -> Thread.sleep(time.toMillis()));
+        return send(api, users);
+    }
+
+    private int send(LinkApi api, UserFile users) throws IOException, InterruptedException {
+        try (LinkWriter writer = new LinkWriter(output, console.out())) {
+            Progress progress = new Progress(console, Clock.systemUTC(), users.name(), users.entries(), users.size());
+            try (progress) {
+                new FileSender(api, new LinkBatch(scenario, campaign, key), writer, progress).send(users);
+            } catch (CommandFailure e) {
+                String place = writer.part() == null ? "" : " (in " + writer.part() + ")";
+                progress.close();
+                console.err()
+                        .println(progress.summary() + ", not finished" + place
+                                + ": the same command goes on where it stopped");
+                throw e;
+            }
+            writer.complete();
+            console.err().println(progress.summary());
+            return progress.anyRefused() ? 1 : 0;
+        }
+    }
+
+    private String token() throws IOException {
+        Path kept = data.resolve("admin-token");
+        String found = Stream.of(
+                        token,
+                        console.env().get("LINKSTREAM_TOKEN"),
+                        console.env().get("LINKSTREAM_ADMIN_TOKEN"))
+                .filter(given -> given != null && !given.isBlank())
+                .findFirst()
+                .orElse(null);
+        if (found == null && !Files.isReadable(kept)) {
+            throw CommandFailure.usage("a token is needed, and there is none in --token, LINKSTREAM_TOKEN,"
+                    + " LINKSTREAM_ADMIN_TOKEN or " + kept);
+        }
+        String clean = (found != null ? found : Files.readString(kept, StandardCharsets.UTF_8)).strip();
+        if (!clean.matches("[!-~]+")) {
+            throw CommandFailure.usage("a token must be of visible ASCII characters, and the one given is not");
+        }
+        return clean;
+    }
+}

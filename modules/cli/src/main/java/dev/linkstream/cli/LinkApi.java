@@ -1,0 +1,126 @@
+package dev.linkstream.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The batch calls of a Linkstream server. What can be healed by waiting (429, 5xx, a lost connection) is sent again, see
+ * {@link Patience}; every other refusal is a {@link CommandFailure}. Safe for concurrent use.
+ */
+final class LinkApi {
+    private static final String BATCHES = "/public/api/link-batches";
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+
+    private final URI base;
+    private final String token;
+    private final PatientHttp http;
+
+    /**
+     * @param base address of the server, such as {@code http://127.0.0.1:8080}
+     * @param token what {@code Authorization: Bearer} carries; it appears in no message
+     */
+    LinkApi(URI base, String token, Patience.Pause pause) {
+        this.base = base;
+        this.token = token;
+        http = new PatientHttp(base, pause);
+    }
+
+    /** What is uploaded, from its front each time that it is opened. */
+    @FunctionalInterface
+    interface Body {
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Uploads a batch; a broken upload begins again, under the same key.
+     *
+     * @param campaign null for none
+     * @param key the Idempotency-Key, by which the server knows the lines that it has
+     * @param count how far the upload is, as the body tells
+     * @return the answer once the broker has every line
+     */
+    JsonNode upload(
+            String scenario, @Nullable String campaign, String key, String mediaType, Body body, UploadCount count)
+            throws InterruptedException {
+        String query = "?scenario_id=" + encoded(scenario) + (campaign == null ? "" : "&campaign=" + encoded(campaign));
+        HttpRequest request = request(BATCHES + query)
+                .header("Content-Type", mediaType)
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofInputStream(() -> opened(body)))
+                .build();
+        return ok(request, http.send(request, count));
+    }
+
+    /** The status of the batch that was sent with this key; null when the server knows none. */
+    @Nullable JsonNode batch(String key) throws InterruptedException {
+        return find(BATCHES + "?idempotency_key=" + encoded(key));
+    }
+
+    /**
+     * A page of results.
+     *
+     * @param after the index before the first; -1 for the front
+     * @return null when the server does not know the batch yet
+     */
+    @Nullable JsonNode results(String batchId, long after, int limit) throws InterruptedException {
+        return find(BATCHES + "/" + encoded(batchId) + "/results?after=" + after + "&limit=" + limit);
+    }
+
+    /** Waits before the same thing is asked again. */
+    void pause(Duration time) throws InterruptedException {
+        http.pause(time);
+    }
+
+    private @Nullable JsonNode find(String path) throws InterruptedException {
+        HttpRequest request = request(path)
+                .timeout(REQUEST_TIMEOUT)
+                .header("Accept", "application/json")
+                .GET()
+                .build();
+        HttpResponse<byte[]> response = http.send(request, null);
+        return response.statusCode() == 404 ? null : ok(request, response);
+    }
+
+    private static InputStream opened(Body body) {
+        try {
+            return body.open();
+        } catch (IOException e) {
+            throw CommandFailure.usage("the file cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String root = base.toString();
+        URI uri = URI.create((root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path);
+        return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    }
+
+    private JsonNode ok(HttpRequest request, HttpResponse<byte[]> response) {
+        JsonNode body = Answers.json(response);
+        String message = Answers.message(body);
+        return switch (response.statusCode()) {
+            case 200, 202 -> body;
+            case 401 -> throw CommandFailure.server(base + " does not accept the token" + message);
+            case 403 ->
+                throw CommandFailure.server(base + " does not let the token "
+                        + (request.method().equals("POST") ? "make links (links:write)" : "read links (links:read)")
+                        + message);
+            default ->
+                throw CommandFailure.server(base + " answered " + request.method() + " "
+                        + request.uri().getPath() + " with " + response.statusCode() + message);
+        };
+    }
+}

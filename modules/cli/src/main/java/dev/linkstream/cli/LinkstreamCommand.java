@@ -1,0 +1,84 @@
+package dev.linkstream.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** {@code linkstream}: the root command; its subcommands do the work. */
+@Command(
+        name = "linkstream",
+        description = "Personalised short links to a web chat, as a Kafka event-driven pipeline.",
+        versionProvider = LinkstreamCommand.BuildVersion.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class LinkstreamCommand {
+    private LinkstreamCommand() {}
+
+    /** The command line over its surroundings; a {@link CommandFailure} becomes one line and its exit code. */
+    static CommandLine create(Console console, Launcher launcher) {
+        CommandLine commandLine = new CommandLine(new LinkstreamCommand())
+                .addSubcommand(new UpCommand(console, launcher))
+                .addSubcommand(new DemoCommand(console, launcher))
+                .addSubcommand(new GenerateCommand(console))
+                .addSubcommand(new TailCommand(console))
+                .addSubcommand(DeadLettersCommand.create(console));
+        return commandLine
+                .setOut(utf8(console.out()))
+                .setErr(utf8(console.err()))
+                .setParameterExceptionHandler(LinkstreamCommand::explain)
+                .setExecutionStrategy(LinkstreamCommand::runLast)
+                .setExecutionExceptionHandler(LinkstreamCommand::handle);
+    }
+
+    private static PrintWriter utf8(OutputStream out) {
+        return new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), true);
+    }
+
+    private static int runLast(CommandLine.ParseResult parsed) {
+        if (!parsed.hasSubcommand() && !parsed.isUsageHelpRequested() && !parsed.isVersionHelpRequested()) {
+            CommandLine root = parsed.commandSpec().commandLine();
+            root.usage(root.getErr());
+            return CommandFailure.USAGE;
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static int explain(CommandLine.ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        command.getErr().println(name + ": " + e.getMessage() + " (try " + name + " --help)");
+        return CommandFailure.USAGE;
+    }
+
+    private static int handle(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (e instanceof CommandFailure failure) {
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+            return failure.exitCode();
+        }
+        if (e instanceof IOException) { // such as a full disk, or a closed pipe behind standard output
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + e);
+            return CommandFailure.SERVER;
+        }
+        throw e;
+    }
+
+    /** The version that the build wrote into a resource. */
+    static final class BuildVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            try (InputStream in = LinkstreamCommand.class.getResourceAsStream("build.properties")) {
+                Properties build = new Properties();
+                build.load(Objects.requireNonNull(in, "build.properties is not in the build"));
+                return new String[] {"linkstream " + build.getProperty("version")};
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.linkstream.cli;
+
+/** How far the upload of a file is: a broken one begins again, and counts once it is further. Safe for concurrent use. */
+final class UploadCount {
+    private long bytes;
+    private long entries;
+    private long mostBytes;
+    private long mostEntries;
+
+    /** An upload begins at the file's front. */
+    synchronized void begin() {
+        bytes = 0;
+        entries = 0;
+    }
+
+    synchronized void add(long moreBytes, long moreEntries) {
+        bytes += moreBytes;
+        entries += moreEntries;
+        mostBytes = Math.max(mostBytes, bytes);
+        mostEntries = Math.max(mostEntries, entries);
+    }
+
+    /** Bytes of the file that went out in the upload under way. */
+    synchronized long current() {
+        return bytes;
+    }
+
+    /** Bytes of the file that went out in the upload that came furthest. */
+    synchronized long bytes() {
+        return mostBytes;
+    }
+
+    /** Entries that went out in the upload that came furthest. */
+    synchronized long entries() {
+        return mostEntries;
+    }
+}

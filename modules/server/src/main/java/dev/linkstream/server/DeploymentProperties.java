@@ -1,0 +1,33 @@
+package dev.linkstream.server;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the deployment as a whole.
+ *
+ * @param publicBaseUrl where short links live; absent: the server's own address
+ * @param fullpageEnabled whether links may be made and followed at all
+ * @param data directory that keeps this process's state over restarts
+ * @param adminToken the operator's own token, with every scope
+ * @param idleTimeout after which a client that sends nothing more is let go
+ */
+@Validated
+@ConfigurationProperties("linkstream")
+record DeploymentProperties(
+        @Pattern(regexp = "https?://[^/?#\\s]+[^?#\\s]*", message = "must be an http or https URL") @Nullable
+        String publicBaseUrl,
+
+        @DefaultValue("true") boolean fullpageEnabled,
+        @DefaultValue("./data") Path data,
+
+        @NotBlank(message = "is needed: set LINKSTREAM_ADMIN_TOKEN") @Nullable String adminToken,
+
+        @DurationMin(millis = 1) @DefaultValue("60s") Duration idleTimeout) {}

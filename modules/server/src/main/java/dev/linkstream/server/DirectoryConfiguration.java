@@ -1,0 +1,84 @@
+package dev.linkstream.server;
+
+import dev.linkstream.directory.ScenarioDirectory;
+import dev.linkstream.directory.ScenarioRoutes;
+import dev.linkstream.directory.TableWriter;
+import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.directory.TokenRoutes;
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.Topics;
+import dev.linkstream.web.Deployment;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** What every door looks up: the deployment, its scenarios and its tokens. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DeploymentProperties.class)
+class DirectoryConfiguration {
+
+    @Bean
+    Deployment deployment(DeploymentProperties settings, Environment environment) {
+        String own = "http://" + environment.getProperty("server.address", "localhost") + ":"
+                + environment.getProperty("server.port", "8080");
+        String url = settings.publicBaseUrl() == null ? own : settings.publicBaseUrl();
+        return new Deployment(url.endsWith("/") ? url.substring(0, url.length() - 1) : url, settings.fullpageEnabled());
+    }
+
+    @Bean(destroyMethod = "close")
+    TableWriter tableWriter(KafkaConnection kafka) {
+        return new TableWriter(kafka.properties());
+    }
+
+    /** The topic exists once the epochs are settled. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    ScenarioDirectory scenarioDirectory(
+            KafkaConnection kafka, TableWriter writer, Topics topics, Clock clock, MeterRegistry meters) {
+        return new ScenarioDirectory(
+                kafka.properties(), writer, topics.scenarios(), clock, skipped(meters, topics.scenarios()));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    TokenDirectory tokenDirectory(
+            KafkaConnection kafka,
+            TableWriter writer,
+            Topics topics,
+            DeploymentProperties settings,
+            Clock clock,
+            SecureRandom random,
+            MeterRegistry meters) {
+        return new TokenDirectory(
+                kafka.properties(),
+                writer,
+                topics.apiTokens(),
+                Objects.requireNonNull(settings.adminToken()),
+                clock,
+                random,
+                skipped(meters, topics.apiTokens()));
+    }
+
+    private static Runnable skipped(MeterRegistry meters, Topic<?> topic) {
+        return meters.counter("linkstream.directory.records.skipped", "topic", topic.name())::increment;
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> scenarioRoutes(ScenarioDirectory scenarios) {
+        return new ScenarioRoutes(scenarios).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> tokenRoutes(TokenDirectory tokens, Clock clock) {
+        return new TokenRoutes(tokens, clock).routes();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.linkstream.server;
+
+import dev.linkstream.web.ApiToken;
+import dev.linkstream.web.PlainAccess;
+import dev.linkstream.web.RateLimit;
+import dev.linkstream.web.Scope;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link TokenAuthentication}, {@link RateLimitFilter} and the scope's {@link AccessRule} ask of a generate request,
+ * without the filters. Thread-safe.
+ */
+final class GenerateAccess implements PlainAccess {
+
+    private final Function<String, @Nullable ApiToken> tokens;
+    private final RateLimit rates;
+    private final Scope scope;
+
+    /** Looks secrets up with the same function, and counts with the same counters, as the filters. */
+    GenerateAccess(Function<String, @Nullable ApiToken> tokens, RateLimit rates) {
+        this.tokens = tokens;
+        this.rates = rates;
+        scope = AccessRule.of(AccessRule.GENERATE);
+    }
+
+    @Override
+    public @Nullable Passed pass(String secret) {
+        ApiToken token = tokens.apply(secret);
+        if (token == null || !token.includes(scope)) {
+            return null;
+        }
+        RateLimit.Standing standing = rates.countWithin(token);
+        return standing == null ? null : new Passed(token, standing);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.linkstream.server;
+
+import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.ingress.Ingress;
+import dev.linkstream.web.Answer;
+import dev.linkstream.web.HttpLanes;
+import dev.linkstream.web.LaneDoor;
+import dev.linkstream.web.RateLimit;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.reactivestreams.Publisher;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.util.function.SingletonSupplier;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.resources.LoopResources;
+
+/** What the HTTP server itself does to clients that stall or send what no request can be made of. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration {
+
+    private static final Answer MALFORMED_URL =
+            Answer.message(400, "The URL is malformed: a % must be followed by two hexadecimal digits.");
+
+    /** As long as a call may take. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+
+    private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    @Bean
+    NettyServerCustomizer clientsThatStall(DeploymentProperties settings) {
+        // The idle timeout itself ends with a request's first byte.
+        return server -> server.idleTimeout(settings.idleTimeout()).readTimeout(settings.idleTimeout());
+    }
+
+    /**
+     * As many event loops as cores. The default of at least four makes two cores change threads more often, and what one
+     * loop hands over at once the less.
+     */
+    @Bean
+    ReactorResourceFactory reactorResourceFactory() {
+        ReactorResourceFactory resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        resources.setLoopResourcesSupplier(() -> LoopResources.create("reactor-http", EVENT_LOOPS, true));
+        // By then the server has answered all that it took.
+        resources.setShutdownQuietPeriod(Duration.ZERO);
+        return resources;
+    }
+
+    /** The server is made before the beans that answer; it takes calls after them. */
+    @Bean
+    NettyServerCustomizer lanes(ObjectProvider<HttpLanes> lanes) {
+        Supplier<HttpLanes> made = SingletonSupplier.of(lanes::getObject);
+        return server ->
+                server.doOnChannelInit((observer, channel, remote) -> made.get().addTo(channel.pipeline()));
+    }
+
+    @Bean
+    HttpLanes httpLanes(ObjectProvider<LaneDoor> doors) {
+        return new HttpLanes(doors.orderedStream().toList());
+    }
+
+    @Bean
+    LaneDoor generateDoor(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
+        return ingress.door(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
+    }
+
+    @Bean
+    LanesStop lanesStop(HttpLanes lanes) {
+        return new LanesStop(lanes, LAST_ANSWERS);
+    }
+
+    @Bean
+    NettyServerCustomizer malformedUrls() {
+        return server -> server.mapHandle((handled, connection) -> handled.then(Mono.defer(() ->
+                connection instanceof HttpServerResponse response ? Mono.from(explain(response)) : Mono.empty())));
+    }
+
+    /** A URL that cannot be parsed reaches no filter and no handler: Spring ends it with a bare 400. */
+    private static Publisher<Void> explain(HttpServerResponse response) {
+        if (response.hasSentHeaders() || !HttpResponseStatus.BAD_REQUEST.equals(response.status())) {
+            return Mono.empty();
+        }
+        return response.header(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(MALFORMED_URL.json().length))
+                .sendByteArray(Mono.just(MALFORMED_URL.json()));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.linkstream.server;
+
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.CodeKey;
+import dev.linkstream.links.CodeKeys;
+import dev.linkstream.links.EpochList;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.pipeline.Core;
+import dev.linkstream.pipeline.CoreSettings;
+import dev.linkstream.pipeline.EpochStart;
+import dev.linkstream.query.PeerSecret;
+import dev.linkstream.requests.UserIdSecret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** The short codes, their epoch, and the core. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({PipelineProperties.class, PipelineProperties.Codes.class})
+class PipelineConfiguration {
+
+    private static final Logger log = LoggerFactory.getLogger(PipelineConfiguration.class);
+
+    /** One that computes its numbers: Java's usual one reads a file now and then, which an event loop must not. */
+    @Bean
+    SecureRandom secureRandom() throws NoSuchAlgorithmException {
+        SecureRandom random = SecureRandom.getInstance("DRBG");
+        random.nextBytes(new byte[1]); // takes its seed now
+        return random;
+    }
+
+    @Bean
+    CodeKeyFile codeKeyFile(DeploymentProperties deployment) {
+        return new CodeKeyFile(deployment.data());
+    }
+
+    @Bean
+    CodeKeys codeKeys(CodeKeyFile file, PipelineProperties.Codes settings, SecureRandom random) {
+        return file.load(settings.keys(), random);
+    }
+
+    @Bean
+    CoreSettings coreSettings(
+            KafkaConnection kafka,
+            DeploymentProperties deployment,
+            PipelineProperties settings,
+            Environment environment) {
+        return new CoreSettings(
+                kafka.properties(),
+                deployment.data().resolve("state").toAbsolutePath(),
+                settings.address(
+                        environment.getProperty("server.address", "127.0.0.1"),
+                        environment.getProperty("server.port", "8080")),
+                settings.guarantee(),
+                settings.threads(),
+                settings.standbyReplicas(),
+                settings.commitInterval(),
+                settings.storeMemory().toBytes(),
+                new ValueLimits(ValueLimits.DEFAULT.maxValueBytes(), settings.maxNames(), (int)
+                        settings.maxContext().toBytes()));
+    }
+
+    /** Before anything runs: which epoch this start goes on in. Creates the topics. */
+    @Bean
+    EpochList epochs(
+            CoreSettings core,
+            Topics topics,
+            CodeKeys keys,
+            CodeKeyFile keyFile,
+            PipelineProperties.Codes settings,
+            StartFacts facts,
+            Clock clock)
+            throws InterruptedException, ExecutionException {
+        OptionalInt beginEpoch =
+                settings.beginEpoch() == null ? OptionalInt.empty() : OptionalInt.of(settings.beginEpoch());
+        EpochList epochs =
+                new EpochStart(topics, keys, keyFile.isNew(), facts.uncleanReboot(), beginEpoch, clock).begin(core);
+        keyFile.markUsed();
+        facts.epochsOnRecord().run();
+        return epochs;
+    }
+
+    @Bean
+    CodeBook codeBook(EpochList epochs, CodeKeys keys, Topics topics) {
+        return new CodeBook(epochs, keys, topics.linkRequests().partitions());
+    }
+
+    /** From the first epoch's key, so that it outlives rotations. */
+    @Bean
+    UserIdSecret userIdSecret(EpochList epochs, CodeKeys keys) throws GeneralSecurityException {
+        CodeKey first = keys.find(epochs.all().get(0).keyFingerprint()).orElseGet(keys::current);
+        return new UserIdSecret(derived(first, "user ids"));
+    }
+
+    /** From the current epoch's key, which every instance that runs has. */
+    @Bean
+    PeerSecret peerSecret(CodeKeys keys) throws GeneralSecurityException {
+        return new PeerSecret(derived(keys.current(), "peers"));
+    }
+
+    private static byte[] derived(CodeKey key, String purpose) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(key.toHex().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        return mac.doFinal(purpose.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Bean(destroyMethod = "close")
+    Core core(CoreSettings settings, Topics topics, EpochList epochs, CodeBook codes, StartFacts facts) {
+        return Core.start(settings, topics, epochs, codes, fault -> {
+            log.error("The pipeline cannot go on: {}", fault.getMessage());
+            facts.onFatal().run();
+        });
+    }
+}

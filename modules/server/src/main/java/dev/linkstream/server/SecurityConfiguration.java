@@ -1,0 +1,111 @@
+package dev.linkstream.server;
+
+import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.web.Answer;
+import dev.linkstream.web.Answers;
+import dev.linkstream.web.RateLimit;
+import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.ReactiveAuthenticationManager;
+import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
+import org.springframework.security.config.web.server.ServerHttpSecurity;
+import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
+import org.springframework.security.web.server.SecurityWebFilterChain;
+import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
+import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
+import org.springframework.security.web.server.authentication.ServerAuthenticationEntryPointFailureHandler;
+import org.springframework.security.web.server.context.NoOpServerSecurityContextRepository;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedException;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
+import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
+import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import reactor.core.publisher.Mono;
+
+/**
+ * Who may call what: bearer tokens and their scopes ({@link AccessRule}), rate limits, and how refusals look. Stateless.
+ * A request without a valid token or without the scope is answered before its body is read.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebFluxSecurity
+@EnableConfigurationProperties(AccessProperties.class)
+class SecurityConfiguration {
+
+    @Bean
+    SecurityWebFilterChain securityWebFilterChain(ServerHttpSecurity http, TokenDirectory tokens, RateLimit rates) {
+        return chain(http, new TokenAuthentication(tokens::authenticate), new RateLimitFilter(rates));
+    }
+
+    /** One for all doors. */
+    @Bean
+    RateLimit rateLimit(AccessProperties settings, Clock clock) {
+        return new RateLimit(settings.requestsPerMinute(), clock);
+    }
+
+    @Bean
+    ErrorAnswers errorAnswers(ObjectProvider<RouterFunction<?>> routes) {
+        return new ErrorAnswers(routes);
+    }
+
+    /**
+     * Lets every id through that a path can hold. The default refuses encoded slashes, percent signs and the like for
+     * the sake of servers that decode or tidy a path before they match it, which this one does not. Only NUL is refused.
+     */
+    @Bean
+    ServerWebExchangeFirewall serverWebExchangeFirewall() {
+        return exchange -> exchange.getRequest().getURI().toString().contains("%00")
+                ? Mono.error(() -> new ServerExchangeRejectedException("NUL in a URL"))
+                : Mono.just(exchange);
+    }
+
+    @Bean
+    ServerExchangeRejectedHandler serverExchangeRejectedHandler() {
+        Answer refusal = Answer.message(400, "The URL must not contain NUL (%00).");
+        return (exchange, e) -> refusal.writeTo(exchange);
+    }
+
+    static SecurityWebFilterChain chain(
+            ServerHttpSecurity http, TokenAuthentication tokens, RateLimitFilter rateLimit) {
+        Answer unauthenticated = Answer.json(401, Answers.UNAUTHENTICATED);
+        Answer unauthorized = Answer.json(403, Answers.UNAUTHORIZED);
+        ServerAuthenticationEntryPoint refuse = (exchange, e) -> unauthenticated.writeTo(exchange);
+        return http.csrf(ServerHttpSecurity.CsrfSpec::disable)
+                .httpBasic(ServerHttpSecurity.HttpBasicSpec::disable)
+                .formLogin(ServerHttpSecurity.FormLoginSpec::disable)
+                .logout(ServerHttpSecurity.LogoutSpec::disable)
+                .headers(ServerHttpSecurity.HeaderSpec::disable)
+                .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
+                .securityContextRepository(NoOpServerSecurityContextRepository.getInstance())
+                .addFilterAt(authentication(tokens, refuse), SecurityWebFiltersOrder.AUTHENTICATION)
+                // Before the scopes, so that refusals count and carry the headers too.
+                .addFilterAfter(rateLimit, SecurityWebFiltersOrder.AUTHENTICATION)
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(refuse)
+                        .accessDeniedHandler((exchange, e) -> unauthorized.writeTo(exchange)))
+                .authorizeExchange(SecurityConfiguration::authorize)
+                .build();
+    }
+
+    private static AuthenticationWebFilter authentication(
+            TokenAuthentication tokens, ServerAuthenticationEntryPoint refuse) {
+        // The converter has done the work: what it lets through is authenticated.
+        AuthenticationWebFilter filter = new AuthenticationWebFilter((ReactiveAuthenticationManager) Mono::just);
+        filter.setServerAuthenticationConverter(tokens);
+        filter.setRequiresAuthenticationMatcher(ServerWebExchangeMatchers.pathMatchers(AccessRule.GUARDED));
+        filter.setAuthenticationFailureHandler(new ServerAuthenticationEntryPointFailureHandler(refuse));
+        return filter;
+    }
+
+    private static void authorize(AuthorizeExchangeSpec calls) {
+        for (AccessRule rule : AccessRule.ALL) {
+            AuthorizeExchangeSpec.Access matched = rule.method() == null
+                    ? calls.pathMatchers(rule.path())
+                    : calls.pathMatchers(rule.method(), rule.path());
+            matched.hasAuthority(rule.scope().wireName());
+        }
+        calls.pathMatchers(AccessRule.GUARDED).authenticated().anyExchange().permitAll();
+    }
+}

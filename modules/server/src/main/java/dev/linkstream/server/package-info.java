@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linkstream.server;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.linkstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class SettingsTest {
+
+    private final Settings settings = new Settings();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "linkstream.port",
+                "linkstream.data",
+                "linkstream.bind-address",
+                "linkstream.public-base-url",
+                "linkstream.ingress.max-users-per-request",
+                "linkstream.codes.begin-epoch",
+                "linkstream.kafka.bootstrap-servers",
+                "linkstream.kafka.properties.security.protocol",
+                "linkstream.query.allowed-origins",
+                "linkstream.query.allowed-origins[0]",
+                "linkstream.intake.dedup",
+                "linkstream.replies.allowed-prefixes",
+                "linkstream.sources[0].topic",
+                "linkstream.sources[12].user-id",
+                "linkstream.sources[0].attributes.first_name",
+                "linkstream.sources[0].condition.in",
+                "linkstream.sources[0].condition.equals",
+                "linkstream.topics.retention.dead-letters",
+                "linkstream.schema-registry.url",
+                "linkstream.schema-registry.password"
+            })
+    void shouldKnowEverySetting(String name) {
+        assertThat(settings.contains(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "linkstream",
+                "linkstream.x",
+                "linkstream.ingres.reply-timeout",
+                "linkstream.ingress",
+                "linkstream.ingress.replyTimeout",
+                "linkstream.sources",
+                "linkstream.sources[0]",
+                "linkstream.sources[0].topics",
+                "linkstream.sources[0].condition",
+                "linkstream.ingress.reply-timeout.x",
+                "linkstream.topics.retention",
+                "linkstream.query.allowed-originsx"
+            })
+    void shouldNotKnowAnythingElse(String name) {
+        assertThat(settings.contains(name)).isFalse();
+    }
+
+    @Test
+    void shouldTakeTheDefaultsAsTheyAre() {
+        assertThatCode(() -> settings.check(binder(Map.of()))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linkstream.ingress.reply-timeout, abc",
+        "linkstream.ingress.max-in-flight, 5",
+        "linkstream.ingress.max-users-per-request, -1",
+        "linkstream.pipeline.guarantee, maybe",
+        "linkstream.pipeline.threads, x",
+        "linkstream.pipeline.max-context, 5GB",
+        "linkstream.pipeline.store-memory, 1KB",
+        "linkstream.pipeline.commit-interval, -1s",
+        "linkstream.topics.partitions, 0",
+        "linkstream.topics.retention.links, -1s",
+        "linkstream.codes.begin-epoch, 5000",
+        "linkstream.sources[0].topic, crm",
+        "linkstream.intake.dedup, 0s",
+        "linkstream.replies.allowed-prefixes, ' ,a'",
+        "linkstream.public-base-url, nonsense",
+        "linkstream.fullpage-enabled, perhaps",
+        "linkstream.schema-registry.url, registry:8081",
+        "linkstream.schema-registry.url, http://me:secret@registry:8081",
+        "linkstream.schema-registry.username, me"
+    })
+    void shouldRefuseWhatTheServerWouldRefuse(String name, String value) {
+        assertThatThrownBy(() -> settings.check(binder(Map.of(name, value)))).isInstanceOf(RuntimeException.class);
+    }
+
+    private static Binder binder(Map<String, String> settings) {
+        return new Binder(
+                new MapConfigurationPropertySource(settings),
+                new MapConfigurationPropertySource(Map.of("linkstream.admin-token", "t")));
+    }
+}
