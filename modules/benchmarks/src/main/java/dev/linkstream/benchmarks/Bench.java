@@ -1,0 +1,148 @@
+package dev.linkstream.benchmarks;
+
+import dev.linkstream.benchmarks.hot.HotBench;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./linkstream bench}: measures, and prints one table. Its exit code says nothing of goals. */
+@Command(
+        name = "linkstream bench",
+        description = "Measures the product beside the least that Kafka and Netty can do for the same work.",
+        mixinStandardHelpOptions = true)
+public final class Bench implements Callable<Integer> {
+
+    /** What is measured together. */
+    enum Part {
+        bulk,
+        start,
+        sync,
+        upload,
+        redirect,
+        footprint,
+        growth
+    }
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "NAME",
+            description = "Parts to measure: ${COMPLETION-CANDIDATES}. All but growth if none is named.%n"
+                    + "hot, with JMH's own arguments, measures the hot pieces by themselves.")
+    private Set<Part> parts = new LinkedHashSet<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the rows there, too.")
+    private @Nullable Path json;
+
+    @Option(names = "--short", description = "A minute that shows that the bench works, and says nothing of speed.")
+    private boolean brief;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each figure and its floor; 3 by default.")
+    private @Nullable Integer rounds;
+
+    @Option(names = "--slice", paramLabel = "SECONDS", description = "Time of each in a round; 4 by default.")
+    private @Nullable Integer slice;
+
+    private Bench() {}
+
+    /** Runs the command; the system property {@code linkstream.home} names the built tree. */
+    public static void main(String[] args) throws Exception {
+        System.setProperty("logback.configurationFile", "bench-logback.xml");
+        if (args.length > 0 && args[0].equals("hot")) {
+            // What follows is JMH's own command line.
+            HotBench.run(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+        System.exit(new CommandLine(new Bench())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
+        Scale scale = (brief ? Scale.SHORT : Scale.FULL).with(rounds, slice);
+        if (parts.isEmpty()) {
+            parts.addAll(List.of(Part.bulk, Part.start, Part.sync, Part.upload, Part.redirect, Part.footprint));
+        }
+        List<Row> rows = measure(Path.of(System.getProperty("linkstream.home", ".")), scale);
+        Table.print(rows, System.out);
+        if (json != null) {
+            Table.write(rows, json);
+        }
+        return 0;
+    }
+
+    private List<Row> measure(Path home, Scale scale) throws IOException, InterruptedException, ExecutionException {
+        List<Row> rows = new ArrayList<>();
+        if (parts.contains(Part.start)) {
+            rows.addAll(say("start", new StartRows(home, scale).rows()));
+        }
+        if (parts.size() > 1 || !parts.contains(Part.start)) {
+            try (Program program = Program.start(home);
+                    HttpLoad load = new HttpLoad()) {
+                measure(program, load, scale, rows);
+            }
+        }
+        return rows;
+    }
+
+    private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
+            throws IOException, InterruptedException, ExecutionException {
+        if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
+            List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
+            rows.addAll(bulk);
+            if (parts.contains(Part.upload)) {
+                rows.addAll(say(
+                        "upload",
+                        new UploadRows(program, load, scale).rows(bulk.get(0).figure())));
+            }
+        }
+        if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
+            try (FloorProcess floor =
+                    FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
+                if (parts.contains(Part.sync)) {
+                    rows.addAll(say(
+                            "sync",
+                            new SyncRows(load, program.port(), program.token(), Program.SCENARIO, floor, scale)
+                                    .rows()));
+                }
+                if (parts.contains(Part.redirect)) {
+                    List<String> codes = stored(program, scale);
+                    rows.addAll(say("redirect", new RedirectRows(load, program.port(), floor, scale, codes).rows()));
+                }
+            }
+        }
+        if (parts.contains(Part.growth)) {
+            rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
+        }
+        if (parts.contains(Part.footprint)) {
+            FootprintRows footprint = new FootprintRows(program, load, scale);
+            rows.addAll(footprint.memory(CodeRequests.of(stored(program, scale))));
+            rows.add(footprint.disk());
+        }
+    }
+
+    /** The codes of all links of the program, which holds at least as many as it should from then on. */
+    private static List<String> stored(Program program, Scale scale) throws IOException {
+        int missing = scale.storedLinks() - StoredLinks.codes(program).size();
+        if (missing > 0) {
+            StoredLinks.add(program, missing, 7);
+        }
+        return StoredLinks.codes(program);
+    }
+
+    private static List<Row> say(String part, List<Row> rows) {
+        System.err.println("measured: " + part);
+        return rows;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.linkstream.benchmarks;
+
+import dev.linkstream.events.AttributeType;
+import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.TopicSettings;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.CodeKeys;
+import dev.linkstream.links.EpochList;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.pipeline.CoreDefaults;
+import dev.linkstream.pipeline.CoreSettings;
+import dev.linkstream.pipeline.EpochStart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.util.unit.DataSize;
+
+/** A deployment of the core, of its own topics, with a log of requests that nothing has processed yet. */
+final class BulkLog implements AutoCloseable {
+
+    private static final CodeKeys KEYS = CodeKeys.parse("5e".repeat(32));
+
+    private final String bootstrapServers;
+    private final Path directory;
+    private final Topics topics;
+    private final CoreSettings settings;
+    private final EpochList epochs;
+    private final int requests;
+
+    /** A log under a prefix with so many requests, each of another user, as one upload of lines writes them. */
+    BulkLog(String bootstrapServers, String prefix, int requests, int seed)
+            throws IOException, InterruptedException, ExecutionException {
+        this.bootstrapServers = bootstrapServers;
+        this.requests = requests;
+        directory = Files.createTempDirectory("linkstream-bench");
+        topics = new Topics(TopicSettings.defaults(prefix));
+        settings = new CoreSettings(
+                Map.of("bootstrap.servers", bootstrapServers),
+                directory,
+                "127.0.0.1:1",
+                CoreDefaults.GUARANTEE,
+                Integer.parseInt(CoreDefaults.THREADS),
+                Integer.parseInt(CoreDefaults.STANDBY_REPLICAS),
+                DurationStyle.detectAndParse(CoreDefaults.COMMIT_INTERVAL),
+                DataSize.parse(CoreDefaults.STORE_MEMORY).toBytes(),
+                ValueLimits.DEFAULT);
+        epochs = new EpochStart(topics, KEYS, true, false, OptionalInt.empty(), Clock.systemUTC()).begin(settings);
+        fill(new Random(seed));
+    }
+
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    CoreSettings settings() {
+        return settings;
+    }
+
+    EpochList epochs() {
+        return epochs;
+    }
+
+    CodeBook codes() {
+        return new CodeBook(epochs, KEYS, topics.linkRequests().partitions());
+    }
+
+    int requests() {
+        return requests;
+    }
+
+    private void fill(Random random) {
+        String batchId = new java.util.UUID(random.nextLong(), random.nextLong()).toString();
+        Instant openedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "lz4",
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                128 << 10);
+        try (KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
+                config,
+                topics.linkRequests().keys().serializer(),
+                topics.linkRequests().values().serializer())) {
+            for (int index = 0; index < requests; index++) {
+                LinkRequested request = request(random, batchId, index, openedAt);
+                var unused =
+                        producer.send(new ProducerRecord<>(topics.linkRequests().name(), request.getUserId(), request));
+            }
+        }
+    }
+
+    /** What a line of an upload becomes: a contact with four attributes. */
+    static LinkRequested request(Random random, String batchId, long index, Instant openedAt) {
+        Map<String, AttributeValue> attributes = new HashMap<>();
+        attributes.put("first_name", value(AttributeType.STRING, "\"Name " + random.nextInt(10_000) + "\""));
+        attributes.put("plan", value(AttributeType.STRING, random.nextBoolean() ? "\"gold\"" : "\"silver\""));
+        attributes.put("score", value(AttributeType.WHOLE_NUMBER, String.valueOf(random.nextInt(1_000_000))));
+        attributes.put("newsletter", value(AttributeType.BOOLEAN, String.valueOf(random.nextBoolean())));
+        return LinkRequested.newBuilder()
+                .setUserId("user-" + HexFormat.of().toHexDigits(random.nextLong()))
+                .setScenarioId("customer_support")
+                .setAttributes(attributes)
+                .setShortBaseUrl("http://127.0.0.1:8080")
+                .setFullpageUrl("http://127.0.0.1:8080/web-chat")
+                .setAppKey("0123456789abcdef0123456789abcdef")
+                .setRepeatable(true)
+                .setBatchId(batchId)
+                .setIndex(index)
+                .setCreatedAt(openedAt)
+                .build();
+    }
+
+    private static AttributeValue value(AttributeType type, String json) {
+        return new AttributeValue(type, false, json, null, null);
+    }
+
+    /** Deletes all topics under the prefix, and the state. */
+    @Override
+    public void close() throws IOException {
+        try (Admin admin = Admin.create(settings.kafka())) {
+            admin.deleteTopics(admin.listTopics().names().get().stream()
+                            .filter(name -> name.startsWith(topics.settings().prefix()))
+                            .toList())
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException("The topics of a round cannot be deleted", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Trees.delete(directory);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.linkstream.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/** Links a second, of requests that lie in the log. */
+final class BulkRows {
+
+    private final String bootstrapServers;
+    private final Scale scale;
+
+    BulkRows(String bootstrapServers, Scale scale) {
+        this.bootstrapServers = bootstrapServers;
+        this.scale = scale;
+    }
+
+    List<Row> measure() throws IOException, InterruptedException, ExecutionException {
+        List<Double> figures = new ArrayList<>();
+        List<Double> floors = new ArrayList<>();
+        // The first round only makes both warm.
+        for (int round = 0; round <= scale.rounds(); round++) {
+            try (BulkLog log = new BulkLog(bootstrapServers, "bulk" + round + ".", scale.bulkRequests(), round)) {
+                double figure = BulkCore.rate(log);
+                double floor = new BulkFloor(log, CoreOutputs.of(log)).rate();
+                if (round > 0) {
+                    figures.add(figure);
+                    floors.add(floor);
+                }
+            }
+        }
+        return List.of(Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.linkstream.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** As many calls under way as there are connections. */
+final class ClosedRun extends LoadRun {
+
+    private final long duration;
+    private int busy;
+    private long startedAt;
+
+    ClosedRun(Supplier<byte[]> requests, int status, int connections, Duration duration) {
+        super(requests, status);
+        this.duration = duration.toNanos();
+        busy = connections;
+    }
+
+    @Override
+    void start(List<HttpConnection> connections) {
+        startedAt = System.nanoTime();
+        connections.forEach(each -> send(each, System.nanoTime()));
+    }
+
+    @Override
+    void free(HttpConnection connection, long now) {
+        if (now - startedAt < duration) {
+            send(connection, now);
+        } else if (--busy == 0) {
+            finish(now - startedAt);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.linkstream.benchmarks;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Clicks: requests for short codes, each chosen by chance. A request is a template's bytes with another code. */
+final class CodeRequests implements Supplier<byte[]> {
+
+    private static final byte[] ALPHABET =
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz".getBytes(StandardCharsets.US_ASCII);
+    private static final int CODE_LENGTH = 11;
+    private static final int CODE_AT = "GET /".length();
+    private static final byte[] TEMPLATE = ("GET /" + "1".repeat(CODE_LENGTH) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
+                    + "Accept: */*\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final List<byte[]> codes;
+    private final SplittableRandom random = new SplittableRandom();
+
+    private CodeRequests(List<byte[]> codes) {
+        this.codes = codes;
+    }
+
+    static CodeRequests of(List<String> codes) {
+        return new CodeRequests(codes.stream()
+                .map(code -> code.getBytes(StandardCharsets.US_ASCII))
+                .toList());
+    }
+
+    /** Codes of the right length and alphabet that nobody was given. */
+    static CodeRequests garbage() {
+        return new CodeRequests(List.of());
+    }
+
+    @Override
+    public byte[] get() {
+        byte[] request = TEMPLATE.clone();
+        if (codes.isEmpty()) {
+            for (int i = 0; i < CODE_LENGTH; i++) {
+                request[CODE_AT + i] = ALPHABET[random.nextInt(ALPHABET.length)];
+            }
+        } else {
+            System.arraycopy(codes.get(random.nextInt(codes.size())), 0, request, CODE_AT, CODE_LENGTH);
+        }
+        return request;
+    }
+}

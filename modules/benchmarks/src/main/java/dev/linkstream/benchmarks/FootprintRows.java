@@ -1,0 +1,152 @@
+package dev.linkstream.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What a program with many links takes of memory and disk. */
+final class FootprintRows {
+
+    private static final double BYTES_PER_GB = 1 << 30;
+    private static final int CONNECTIONS = 64;
+    private static final String STORE = "links";
+    private static final String CHANGELOG = "linkstream.core-links-changelog";
+
+    private final Program program;
+    private final HttpLoad load;
+    private final Scale scale;
+
+    FootprintRows(Program program, HttpLoad load, Scale scale) {
+        this.program = program;
+        this.load = load;
+        this.scale = scale;
+    }
+
+    /**
+     * Resident memory: the most that the program ever had, and what it will have after an hour of clicks if it goes on
+     * to grow as it does now.
+     *
+     * @param clicks requests for stored links
+     */
+    List<Row> memory(Supplier<byte[]> clicks) throws InterruptedException {
+        Duration seconds = scale.slice().multipliedBy(15);
+        List<Double> at = new ArrayList<>();
+        List<Double> resident = new ArrayList<>();
+        CompletableFuture<LoadResult> clicking = CompletableFuture.supplyAsync(() ->
+                load.closed(program.port(), CONNECTIONS, 302, clicks, seconds).orFail("Clicks"));
+        long start = System.nanoTime();
+        while (!clicking.isDone()) {
+            at.add((System.nanoTime() - start) / 1e9);
+            resident.add((double) program.residentBytes());
+            Thread.sleep(100);
+        }
+        LoadResult unused = clicking.join();
+        double now = resident.get(resident.size() - 1);
+        double later =
+                now + Math.max(0, slope(at, resident)) * Duration.ofHours(1).toSeconds();
+        return List.of(
+                Row.of("memory-peak", "GB", Goal.atMost(1.2), List.of(program.peakResidentBytes() / BYTES_PER_GB)),
+                Row.of("memory-after-an-hour", "GB", Goal.atMost(1.2), List.of(later / BYTES_PER_GB)));
+    }
+
+    /** Of the line that fits the second half best: the first half may still warm up. */
+    private static double slope(List<Double> at, List<Double> values) {
+        int from = at.size() / 2;
+        int count = at.size() - from;
+        if (count < 2) {
+            return 0;
+        }
+        double meanAt = mean(at.subList(from, at.size()));
+        double mean = mean(values.subList(from, values.size()));
+        double up = 0;
+        double down = 0;
+        for (int i = from; i < at.size(); i++) {
+            up += (at.get(i) - meanAt) * (values.get(i) - mean);
+            down += (at.get(i) - meanAt) * (at.get(i) - meanAt);
+        }
+        return up / down;
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Bytes on disk of each stored link beside the bytes of its row; stops the program, so that all is on disk. */
+    Row disk() throws IOException {
+        double row = averageRowBytes();
+        long links = changelogRecords();
+        program.stop();
+        long stored = bytes(program.data().resolve("state"), STORE)
+                + bytes(program.data().resolve("broker"), CHANGELOG);
+        return Row.of("disk", "bytes/link", Goal.ratioAtMost(2.5), List.of((double) stored / links), List.of(row));
+    }
+
+    /** Of all directories somewhere in one that have this name, or begin with it and go on with a partition's number. */
+    private static long bytes(Path directory, String name) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            long bytes = 0;
+            for (Path each : tree.filter(Files::isDirectory)
+                    .filter(path -> path.getFileName().toString().matches(name + "(-\\d+)?"))
+                    .toList()) {
+                bytes += Trees.bytes(each);
+            }
+            return bytes;
+        }
+    }
+
+    private long changelogRecords() {
+        try (KafkaConsumer<byte[], byte[]> consumer = changelog()) {
+            long count = 0;
+            for (TopicPartition partition : partitions(consumer)) {
+                count += all(consumer, partition).count();
+            }
+            return count;
+        }
+    }
+
+    private double averageRowBytes() {
+        try (KafkaConsumer<byte[], byte[]> consumer = changelog()) {
+            return all(consumer, partitions(consumer).get(0))
+                    .mapToInt(record -> record.value().length)
+                    .average()
+                    .orElseThrow();
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> changelog() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
+        return IntStream.range(0, consumer.partitionsFor(CHANGELOG).size())
+                .mapToObj(partition -> new TopicPartition(CHANGELOG, partition))
+                .toList();
+    }
+
+    private static Stream<ConsumerRecord<byte[], byte[]>> all(
+            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        Stream.Builder<ConsumerRecord<byte[], byte[]>> records = Stream.builder();
+        while (consumer.position(partition) < end) {
+            consumer.poll(Duration.ofSeconds(1)).forEach(records);
+        }
+        return records.build();
+    }
+}

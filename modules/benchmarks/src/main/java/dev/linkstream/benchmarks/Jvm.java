@@ -1,0 +1,34 @@
+package dev.linkstream.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A floor in a process of its own, with the Java options that the product's launcher script gives. */
+final class Jvm {
+
+    private Jvm() {}
+
+    /**
+     * Starts a class of the bench.
+     *
+     * @param more options before the class, such as another class path
+     */
+    static Process start(List<String> more, String classPath, Class<?> main, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-Djava.net.preferIPv4Stack=true",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.linkstream.events",
+                "-Dlogback.configurationFile=bench-logback.xml"));
+        command.addAll(more);
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+}

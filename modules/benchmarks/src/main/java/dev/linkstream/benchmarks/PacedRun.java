@@ -1,0 +1,80 @@
+package dev.linkstream.benchmarks;
+
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * Calls due at a steady rate. Netty's own timers are as coarse as a millisecond, so the waiting thread keeps the time: it
+ * wakes the event loop whenever a call falls due.
+ */
+final class PacedRun extends LoadRun {
+
+    private final double interval;
+    private final int total;
+    private final long startedAt = System.nanoTime() + Duration.ofMillis(1).toNanos();
+    private final Deque<HttpConnection> idle = new ArrayDeque<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private int sent;
+
+    PacedRun(Supplier<byte[]> requests, int status, double callsPerSecond, Duration duration) {
+        super(requests, status);
+        interval = 1e9 / callsPerSecond;
+        total = (int) Math.max(1, Math.round(duration.toNanos() / interval));
+    }
+
+    @Override
+    void start(List<HttpConnection> connections) {
+        idle.addAll(connections);
+    }
+
+    @Override
+    void drive(EventLoopGroup loop) {
+        long call = 0;
+        while (call < total && !ended()) {
+            long wait = due(call) - System.nanoTime();
+            if (wait > 0) {
+                LockSupport.parkNanos(wait);
+            } else {
+                if (woken.compareAndSet(false, true)) {
+                    loop.execute(this::wake);
+                }
+                // Those that fell due meanwhile are sent with it.
+                call = Math.max(call + 1, (long) ((System.nanoTime() - startedAt) / interval));
+            }
+        }
+        // The last of them may have been passed over.
+        loop.execute(this::wake);
+    }
+
+    private void wake() {
+        woken.set(false);
+        sendDue();
+    }
+
+    @Override
+    void free(HttpConnection connection, long now) {
+        idle.add(connection);
+        if (count() == total) {
+            finish(now - startedAt);
+        } else {
+            sendDue();
+        }
+    }
+
+    private void sendDue() {
+        while (sent < total && !idle.isEmpty() && due(sent) <= System.nanoTime()) {
+            send(idle.remove(), due(sent));
+            sent++;
+        }
+    }
+
+    private long due(long call) {
+        return startedAt + (long) (call * interval);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.linkstream.benchmarks;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Calls of the program that are no load. */
+record ProgramApi(String url, String token) {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    void defineScenario(String id) {
+        JsonNode unused =
+                send("PUT", "/admin/api/scenarios/" + id, json("{\"app_key\":\"0123456789abcdef0123456789abcdef\"}"));
+    }
+
+    /** One user's link, by the synchronous call. */
+    void generate(String scenario, String userId) {
+        JsonNode unused = send(
+                "POST",
+                "/public/api/generate-webchat-deep-link",
+                json("{\"scenario_id\":\"%s\",\"dataset\":[{\"user_id\":\"%s\",\"attributes\":{\"plan\":\"gold\"}}]}"
+                        .formatted(scenario, userId)));
+    }
+
+    /** Uploads lines, and returns the batch's id once they are accepted. */
+    String upload(String scenario, Path lines) throws FileNotFoundException {
+        return send("POST", "/public/api/link-batches?scenario_id=" + scenario, BodyPublishers.ofFile(lines))
+                .get("batch_id")
+                .asString();
+    }
+
+    /** Returns once the last of so many results of a batch can be read. */
+    void awaitResults(String batch, int count) {
+        String last = "/public/api/link-batches/" + batch + "/results?limit=1&after=" + (count - 2);
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!isComplete(batch, count)
+                || send("GET", last, null).get("results").isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("The batch " + batch + " does not complete");
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private boolean isComplete(String batch, int count) {
+        return send("GET", "/public/api/link-batches/" + batch, null)
+                        .get("completed")
+                        .asInt()
+                == count;
+    }
+
+    private static BodyPublisher json(String text) {
+        return BodyPublishers.ofString(text);
+    }
+
+    private JsonNode send(String method, String path, @Nullable BodyPublisher body) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
+                    .timeout(PATIENCE)
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", path.contains("link-batches") ? "application/x-ndjson" : "application/json")
+                    .method(method, body == null ? BodyPublishers.noBody() : body)
+                    .build();
+            HttpResponse<byte[]> answer = HTTP.send(request, BodyHandlers.ofByteArray());
+            if (answer.statusCode() / 100 != 2) {
+                throw new IllegalStateException(method + " " + path + " is answered " + answer.statusCode());
+            }
+            return answer.body().length == 0
+                    ? JsonMapper.shared().nullNode()
+                    : JsonMapper.shared().readTree(answer.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + path + " fails", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.linkstream.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Clicks on short links beside a bare Reactor Netty server that gives the same answers without any thought. */
+final class RedirectRows {
+
+    private static final int FOUND = 302;
+    private static final int NOT_FOUND = 404;
+    private static final int CONNECTIONS = 64;
+    private static final double SHARE = 0.7;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final HttpLoad load;
+    private final int port;
+    private final FloorProcess floor;
+    private final Scale scale;
+    private final CodeRequests stored;
+    private final CodeRequests garbage = CodeRequests.garbage();
+
+    /**
+     * Rows of one program.
+     *
+     * @param port where the program serves
+     * @param codes of links that the program holds and that are live
+     */
+    RedirectRows(HttpLoad load, int port, FloorProcess floor, Scale scale, List<String> codes) {
+        if (codes.isEmpty()) {
+            throw new IllegalArgumentException("Redirects need the codes of stored links, and there are none");
+        }
+        this.load = load;
+        this.port = port;
+        this.floor = floor;
+        this.scale = scale;
+        stored = CodeRequests.of(codes);
+    }
+
+    /** Measures, in less than two minutes at full scale. */
+    List<Row> rows() {
+        answerAlike(stored, FOUND);
+        answerAlike(garbage, NOT_FOUND);
+        LoadResult unusedFigure = redirects(port, scale.warmUp());
+        LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
+        Rounds redirects = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            redirects.add(
+                    redirects(port, scale.slice()).perSecond(),
+                    redirects(floor.redirectPort(), scale.slice()).perSecond());
+        }
+        double callsPerSecond = SHARE * redirects.figure();
+        Rounds tails = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            tails.add(tail(port, callsPerSecond), tail(floor.redirectPort(), callsPerSecond));
+        }
+        return List.of(
+                redirects.row("redirects", "/s", Goal.ratioAtLeast(0.7)),
+                tails.row("redirect-p99", "ms", Goal.ratioAtMost(2)),
+                garbageCodes());
+    }
+
+    private Row garbageCodes() {
+        LoadResult unusedFigure = refusals(port, scale.slice());
+        LoadResult unusedFloor = refusals(floor.refusalPort(), scale.slice());
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            rounds.add(
+                    refusals(port, scale.slice()).perSecond(),
+                    refusals(floor.refusalPort(), scale.slice()).perSecond());
+        }
+        return rounds.row("garbage-codes", "/s", Goal.ratioAtLeast(0.8));
+    }
+
+    /** Gives the floor an answer of the product's own, so that both send the same bytes. */
+    private void answerAlike(CodeRequests calls, int status) {
+        HttpAnswer answer = HttpAnswer.to(port, calls.get());
+        if (answer.status() != status) {
+            throw new IllegalStateException(
+                    "The program was expected to answer " + status + ", and its answer is " + answer.status());
+        }
+        floor.answerLike(answer);
+    }
+
+    private LoadResult redirects(int port, Duration duration) {
+        return load.closed(port, CONNECTIONS, FOUND, stored, duration).orFail("Redirects");
+    }
+
+    private LoadResult refusals(int port, Duration duration) {
+        return load.closed(port, CONNECTIONS, NOT_FOUND, garbage, duration).orFail("Refusals");
+    }
+
+    private double tail(int port, double callsPerSecond) {
+        return load.paced(port, CONNECTIONS, FOUND, stored, callsPerSecond, scale.slice())
+                        .orFail("Redirects at a steady rate")
+                        .percentile(99)
+                / NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.linkstream.benchmarks;
+
+import dev.linkstream.events.EventSerde;
+import dev.linkstream.events.LinkGenerated;
+import dev.linkstream.events.TopicSettings;
+import dev.linkstream.events.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** The links that a program holds. */
+final class StoredLinks {
+
+    private static final Topics TOPICS = new Topics(TopicSettings.defaults("linkstream."));
+
+    private StoredLinks() {}
+
+    /** Uploads lines until the program has so many links more. */
+    static void add(Program program, int count, int seed) throws IOException {
+        Path lines = Files.createTempFile("linkstream-bench", ".ndjson");
+        try {
+            Contacts.write(lines, count, new Random(seed));
+            program.api().awaitResults(program.api().upload(Program.SCENARIO, lines), count);
+        } finally {
+            Files.delete(lines);
+        }
+    }
+
+    /** The codes of all links, as a subscriber reads them. */
+    static List<String> codes(Program program) {
+        List<String> codes = new ArrayList<>();
+        EventSerde<LinkGenerated> events = new EventSerde<>(LinkGenerated.class);
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = IntStream.range(0, TOPICS.links().partitions())
+                    .mapToObj(partition -> new TopicPartition(TOPICS.links().name(), partition))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
+                    LinkGenerated link = events.deserialize(each.topic(), each.value());
+                    if (link != null) {
+                        codes.add(link.getCode());
+                    }
+                }
+            }
+        }
+        return codes;
+    }
+}

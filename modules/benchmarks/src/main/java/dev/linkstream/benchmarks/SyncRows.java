@@ -1,0 +1,104 @@
+package dev.linkstream.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The synchronous call, whole HTTP round trip, beside as many records sent through Kafka and back behind a bare HTTP
+ * server. Every call is for new users.
+ */
+final class SyncRows {
+
+    private static final int OK = 200;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final String PATH = "/public/api/generate-webchat-deep-link";
+
+    private final HttpLoad load;
+    private final FloorProcess floor;
+    private final Scale scale;
+    private final int port;
+    private final String token;
+    private final String scenario;
+
+    /**
+     * Rows of one program.
+     *
+     * @param port where the program serves
+     * @param token with the scope links:write and a rate limit above what can be measured
+     * @param scenario that exists
+     */
+    SyncRows(HttpLoad load, int port, String token, String scenario, FloorProcess floor, Scale scale) {
+        this.load = load;
+        this.port = port;
+        this.token = token;
+        this.scenario = scenario;
+        this.floor = floor;
+        this.scale = scale;
+    }
+
+    /** Measures, in some two minutes at full scale. */
+    List<Row> rows() {
+        warmUp();
+        List<Row> rows = new ArrayList<>();
+        rows.addAll(oneInFlight());
+        rows.add(rate("sync-16", 16));
+        rows.add(rate("sync-256", 256));
+        rows.add(hundredUsers());
+        return rows;
+    }
+
+    private void warmUp() {
+        for (int users : new int[] {1, 100}) {
+            LoadResult unusedFigure = product(16, users, scale.warmUp());
+            LoadResult unusedFloor = floor(16, users, scale.warmUp());
+        }
+    }
+
+    private List<Row> oneInFlight() {
+        Rounds medians = new Rounds();
+        Rounds tails = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            LoadResult figure = product(1, 1, scale.slice());
+            LoadResult beside = floor(1, 1, scale.slice());
+            medians.add(millis(figure, 50), millis(beside, 50));
+            tails.add(millis(figure, 99), millis(beside, 99));
+        }
+        return List.of(
+                medians.row("sync-p50", "ms", Goal.ratioAtMost(2)), tails.row("sync-p99", "ms", Goal.ratioAtMost(2.5)));
+    }
+
+    private Row rate(String name, int connections) {
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            LoadResult figure = product(connections, 1, scale.slice());
+            LoadResult beside = floor(connections, 1, scale.slice());
+            rounds.add(figure.perSecond(), beside.perSecond());
+        }
+        return rounds.row(name, "/s", Goal.ratioAtLeast(0.6));
+    }
+
+    private Row hundredUsers() {
+        Rounds rounds = new Rounds();
+        for (int round = 0; round < scale.rounds(); round++) {
+            LoadResult figure = product(1, 100, scale.slice());
+            LoadResult beside = floor(1, 100, scale.slice());
+            rounds.add(millis(figure, 50), millis(beside, 50));
+        }
+        return rounds.row("sync-100-users-p50", "ms", Goal.ratioAtMost(2));
+    }
+
+    private LoadResult product(int connections, int users, Duration duration) {
+        SyncRequests calls = new SyncRequests(PATH, token, scenario, users);
+        return load.closed(port, connections, OK, calls, duration).orFail("Calls to the program");
+    }
+
+    private LoadResult floor(int connections, int users, Duration duration) {
+        SyncRequests calls = new SyncRequests("/?n=" + users, token, scenario, users);
+        return load.closed(floor.echoPort(), connections, OK, calls, duration).orFail("Calls to the echo");
+    }
+
+    private static double millis(LoadResult result, double percent) {
+        return result.percentile(percent) / NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.linkstream.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Rows for people, as a table, and for programs, as JSON. */
+final class Table {
+
+    private static final String FORMAT = "%-28s %14s %14s %8s  %-15s %-14s %s%n";
+
+    private Table() {}
+
+    static void print(List<Row> rows, PrintStream out) {
+        out.printf(Locale.ROOT, FORMAT, "", "figure", "floor", "ratio", "spread", "goal", "holds");
+        for (Row row : rows) {
+            out.printf(
+                    Locale.ROOT,
+                    FORMAT,
+                    row.name(),
+                    number(row.figure()) + " " + row.unit(),
+                    number(row.floor()),
+                    number(row.ratio()),
+                    number(row.low()) + " - " + number(row.high()),
+                    row.goal(),
+                    row.holds() ? "yes" : "NO");
+        }
+    }
+
+    private static String number(@Nullable Double value) {
+        if (value == null) {
+            return "";
+        }
+        return String.format(Locale.ROOT, value >= 1_000 ? "%,.0f" : value >= 100 ? "%.1f" : "%.2f", value);
+    }
+
+    /** A list of objects, one a row: {@code name, unit, figure, floor, ratio, low, high, goal, holds}. */
+    static void write(List<Row> rows, Path file) throws IOException {
+        List<Map<String, @Nullable Object>> json = new ArrayList<>();
+        for (Row row : rows) {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            fields.put("name", row.name());
+            fields.put("unit", row.unit());
+            fields.put("figure", row.figure());
+            fields.put("floor", row.floor());
+            fields.put("ratio", row.ratio());
+            fields.put("low", row.low());
+            fields.put("high", row.high());
+            fields.put("goal", row.goal().toString());
+            fields.put("holds", row.holds());
+            json.add(fields);
+        }
+        Files.write(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.linkstream.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The bench itself works: every row is measured. What it measures is not judged here. */
+class ITBench {
+
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    @Test
+    void shouldMeasureEveryRow(@TempDir Path directory) throws Exception {
+        Path json = directory.resolve("rows.json");
+        Path out = directory.resolve("out");
+        Process bench = new ProcessBuilder("./linkstream", "bench", "--short", "--json", json.toString())
+                .directory(ROOT.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        assertThat(bench.exitValue())
+                .as(Files.readString(directory.resolve("err")))
+                .isZero();
+
+        List<JsonNode> rows = JsonMapper.shared()
+                .readTree(Files.readAllBytes(json))
+                .valueStream()
+                .toList();
+
+        assertThat(rows.stream().map(row -> row.get("name").asString()))
+                .containsExactlyInAnyOrder(
+                        "sync-p50",
+                        "sync-p99",
+                        "sync-16",
+                        "sync-256",
+                        "sync-100-users-p50",
+                        "bulk",
+                        "upload",
+                        "sync-p50-beside-upload",
+                        "upload-beside-sync",
+                        "redirects",
+                        "redirect-p99",
+                        "garbage-codes",
+                        "disk",
+                        "memory-peak",
+                        "memory-after-an-hour",
+                        "start");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.get("figure").asDouble()).isPositive();
+            assertThat(row.get("floor").isNull() || row.get("floor").asDouble() > 0)
+                    .isTrue();
+            assertThat(row.has("ratio")).isTrue();
+            assertThat(row.get("goal").asString()).isNotEmpty();
+            assertThat(row.get("holds").isBoolean()).isTrue();
+        });
+        assertThat(Files.readString(out, StandardCharsets.UTF_8))
+                .contains(rows.stream().map(row -> row.get("name").asString()).toList());
+    }
+}
