@@ -1,0 +1,58 @@
+package dev.linkstream.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linkstream.testkit.TestBroker;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The program on a cluster that is not its own, and that goes away and comes back. */
+class ITCluster {
+
+    private static final String BODY =
+            "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"u0\",\"attributes\":{\"n\":1}}]}";
+
+    @Test
+    void shouldServeWhatItKnowsWhileKafkaIsAwayAndGoOnWhenItIsBack() throws Exception {
+        try (TestBroker broker = TestBroker.own();
+                Program program = Program.up("--bootstrap-servers=" + broker.bootstrapServers())) {
+            Api api = program.api();
+            api.defineScenario("s");
+            Map<String, String> links = Links.generate(api, "u", 50);
+            broker.stop();
+
+            long asked = System.nanoTime();
+            HttpResponse<String> refused = api.generate(BODY);
+            Duration took = Duration.ofNanos(System.nanoTime() - asked);
+
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(took).isLessThan(Duration.ofMillis(3_500));
+            assertThat(Links.notLeadingToTheirUsers(api, links)).isEmpty();
+            assertThat(api.get("/public/api/users/u7/context").body()).contains("\"attributes\":{\"n\":7}");
+            assertThat(api.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+
+            broker.start();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> api.generate(BODY).statusCode() == 200);
+            assertThat(Links.notLeadingToTheirUsers(api, links)).isEmpty();
+            assertThat(program.data().resolve("broker")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldNameAClusterThatIsNotThere() throws InterruptedException {
+        try (Program program = Program.of("--bootstrap-servers=127.0.0.1:1")) {
+            assertThat(program.startInVain()).isEqualTo(3);
+
+            assertThat(program.err())
+                    .startsWith("linkstream up: Kafka cannot be reached: check linkstream.kafka.bootstrap-servers")
+                    .hasLineCount(1);
+        }
+    }
+}

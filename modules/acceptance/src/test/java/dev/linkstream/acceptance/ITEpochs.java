@@ -1,0 +1,125 @@
+package dev.linkstream.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** Whatever becomes of the log and of the key: no link ever opens another person's chat, and no code is given twice. */
+class ITEpochs {
+
+    @Test
+    void shouldAskBeforeItGoesOnWithAnotherKey() throws Exception {
+        try (Program program = Program.up()) {
+            program.api().defineScenario("s");
+            Map<String, String> old = Links.generate(program.api(), "old", 50);
+            program.stop();
+            Path file = program.data().resolve("code-keys");
+            String key = Files.readString(file);
+            String another = "ab".repeat(32) + "\n";
+
+            Files.writeString(file, another);
+            assertThat(program.startInVain()).isEqualTo(3);
+            assertThat(program.err())
+                    .startsWith("linkstream up: Start refused: the code key is ")
+                    .contains("set linkstream.codes.begin-epoch to 1.")
+                    .hasLineCount(1);
+
+            Files.writeString(file, key + another);
+            program.start();
+
+            assertThat(Links.notLeadingToTheirUsers(program.api(), old)).isEmpty();
+            Map<String, String> rotated = Links.generate(program.api(), "new", 50);
+            assertThat(rotated).doesNotContainKeys(old.keySet().toArray(String[]::new));
+            assertThat(Links.notLeadingToTheirUsers(program.api(), rotated)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGiveNoCodeTwiceAfterTheTailOfTheLogWasLost() throws Exception {
+        try (Program program = Program.up()) {
+            program.api().defineScenario("s");
+            Map<String, String> old = Links.generate(program.api(), "old", 100);
+            program.kill();
+            loseTails(program.data().resolve("broker"));
+
+            program.start();
+
+            assertThat(program.err()).contains("Epoch 1 of short codes begins: the tail of link-requests was lost");
+            Map<String, String> fresh = Links.generate(program.api(), "new", 100);
+            assertThat(fresh).doesNotContainKeys(old.keySet().toArray(String[]::new));
+            assertThat(Links.notLeadingToTheirUsers(program.api(), fresh)).isEmpty();
+            // A link of the lost tail may be unknown, never another's.
+            assertThat(Links.notLeadingToTheirUsers(program.api(), old).values())
+                    .allMatch(answer -> answer.equals("404 "));
+        }
+    }
+
+    @Test
+    void shouldStopWhenTheLogIsDeletedAndGoOnAsToldInANewEpoch() throws Exception {
+        try (Program program = Program.up()) {
+            program.api().defineScenario("s");
+            Map<String, String> old = Links.generate(program.api(), "old", 50);
+            // What is not committed yet can only be made again from the log.
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> ITCrash.committedLinks(program).size() == old.size());
+            try (Admin admin =
+                    Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, program.bootstrapServers()))) {
+                admin.deleteTopics(List.of("linkstream.link-requests")).all().get();
+            }
+
+            assertThat(program.awaitEnd()).isEqualTo(3);
+            assertThat(program.startInVain()).isEqualTo(3);
+            assertThat(program.err())
+                    .startsWith("linkstream up: Start refused: the topic link-requests is missing")
+                    .contains("set linkstream.codes.begin-epoch to 1.")
+                    .hasLineCount(1);
+
+            program.start("--codes.begin-epoch=1");
+
+            Map<String, String> fresh = Links.generate(program.api(), "new", 50);
+            assertThat(fresh).doesNotContainKeys(old.keySet().toArray(String[]::new));
+            assertThat(Links.notLeadingToTheirUsers(program.api(), fresh)).isEmpty();
+            assertThat(Links.notLeadingToTheirUsers(program.api(), old)).isEmpty();
+        }
+    }
+
+    /** What a power loss may do: each partition of the log keeps its first half. */
+    private static void loseTails(Path broker) throws IOException {
+        try (Stream<Path> files = Files.walk(broker)) {
+            files.filter(file -> file.toString().contains("/linkstream.link-requests-"))
+                    .forEach(ITEpochs::loseTail);
+        }
+        for (String checkpoint : List.of("recovery-point-offset-checkpoint", "replication-offset-checkpoint")) {
+            Files.deleteIfExists(broker.resolve(checkpoint));
+        }
+    }
+
+    private static void loseTail(Path file) {
+        try {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".log")) {
+                try (FileChannel log = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    log.truncate(log.size() / 2);
+                }
+            } else if (name.endsWith("index") || name.endsWith(".snapshot")) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.linkstream.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linkstream.testkit.TestBroker;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Two instances on one cluster: each answers for what the other holds, and for all of it once the other is dead. */
+class ITTwoInstances {
+
+    private static final int USERS = 200;
+
+    private static TestBroker broker;
+    private static Program first;
+    private static Program second;
+
+    @BeforeAll
+    static void start() throws IOException {
+        broker = TestBroker.own();
+        first = instance();
+        first.start();
+        second = instance();
+        shareKeys(first, second);
+        second.start();
+        first.api().defineScenario("s");
+        awaitScenario(second.api(), "s");
+    }
+
+    @AfterAll
+    static void stop() {
+        first.close();
+        second.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldOpenEachOthersLinksAtOnce() {
+        assertOpensOn(second, generate(first, "ab"));
+        assertOpensOn(first, generate(second, "ba"));
+    }
+
+    @Test
+    void shouldShowEachOthersContextsAsTheAnswerLeftThem() {
+        for (int i = 0; i < 50; i++) {
+            Program writer = i % 2 == 0 ? first : second;
+            Program reader = i % 2 == 0 ? second : first;
+            HttpResponse<String> answer = writer.api()
+                    .generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"é/" + i % 5
+                            + "+&\",\"attributes\":{\"n\":" + i + "}}]}");
+            assertThat(answer.statusCode()).isEqualTo(200);
+
+            HttpResponse<String> context = reader.api().get("/public/api/users/%C3%A9%2F" + i % 5 + "+%26/context");
+
+            assertThat(context.statusCode()).isEqualTo(200);
+            assertThat(context.body())
+                    .contains("\"user_id\":\"é/" + i % 5 + "+&\"", "\"attributes\":{\"n\":" + i + "}");
+        }
+        for (int i = 0; i < 24; i++) {
+            assertThat(first.api()
+                            .get("/public/api/users/nobody-" + i + "/context")
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void shouldKnowEachOthersBatches() {
+        String body = body("batch", 100).replace("{\"n\":7}", "{\"n\":7,\"text\":\"Zoë\"}");
+        HttpResponse<String> accepted = first.api().generate(body, "Prefer", "respond-async");
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        String batch = accepted.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", "");
+
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            HttpResponse<String> status = second.api().get(batch);
+            assertThat(status.statusCode()).isEqualTo(200);
+            assertThat(Api.json(status).get("status").asString()).isEqualTo("completed");
+        });
+        JsonNode status = Api.json(second.api().get(batch));
+        assertThat(status.get("total").asInt()).isEqualTo(100);
+        assertThat(status.get("completed").asInt()).isEqualTo(100);
+        assertThat(Api.json(first.api().get(batch))).isEqualTo(status);
+        JsonNode page = Api.json(second.api().get(batch + "/results?after=9&limit=60"));
+        assertThat(page.get("results").size()).isEqualTo(60);
+        assertThat(page.get("next_after").asInt()).isEqualTo(69);
+        Map<String, String> links = new LinkedHashMap<>();
+        for (int i = 0; i < 60; i++) {
+            JsonNode row = page.get("results").get(i);
+            assertThat(row.get("index").asInt()).isEqualTo(10 + i);
+            assertThat(row.get("user_id").asString()).isEqualTo("batch-" + (10 + i));
+            links.put(row.get("url").asString(), row.get("user_id").asString());
+        }
+        assertOpensOn(first, links);
+        assertThat(second.api().get("/public/api/link-batches/none").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void shouldSeeScenariosAndTokensOfTheOtherWithinTwoSeconds() {
+        first.api().defineScenario("fresh");
+        awaitScenario(second.api(), "fresh");
+        assertThat(generate(second, "fresh-token")).hasSize(USERS);
+        JsonNode token = Api.json(second.api()
+                .post("/admin/api/tokens", "{\"name\":\"reader\",\"scopes\":[\"contexts:read\",\"links:read\"]}"));
+        Api reader = new Api(first.url(), token.get("token").asString());
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(
+                                reader.get("/public/api/users/nobody/context").statusCode())
+                        .isEqualTo(404));
+
+        second.api().delete("/admin/api/tokens/" + token.get("id").asString());
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(
+                                reader.get("/public/api/users/nobody/context").statusCode())
+                        .isEqualTo(401));
+    }
+
+    @Test
+    void shouldShowStrangersNothingOfWhatInstancesAskEachOther() {
+        for (String path : new String[] {"link?epoch=0&offset=0", "context?user_id=ab-1", "nothing"}) {
+            for (int partition = 0; partition < 12; partition++) {
+                HttpRequest request = first.api()
+                        .request("/internal/partitions/" + partition + "/" + path)
+                        .header("X-Linkstream-Peer", "1.00")
+                        .build();
+                assertThat(first.api().send(request).statusCode()).isEqualTo(404);
+            }
+        }
+        assertThat(first.api().post("/internal/partitions/1/link", "{}").statusCode())
+                .isEqualTo(404);
+        assertThat(first.api().get("/v3/api-docs").body()).doesNotContain("/internal");
+    }
+
+    @Test
+    void shouldRefuseAnInstanceWithAKeyOfItsOwn() throws InterruptedException {
+        try (Program stranger = instance()) {
+            assertThat(stranger.startInVain()).isNotZero();
+
+            assertThat(stranger.err()).contains("code-keys").contains("linkstream.codes.keys");
+        }
+        assertThat(generate(first, "stranger")).hasSize(USERS);
+    }
+
+    @Test
+    void shouldTakeOverAllThatADeadInstanceHadAccepted() throws Exception {
+        takeOver("plain");
+    }
+
+    @Test
+    void shouldTakeOverFromAStandby() throws Exception {
+        takeOver("standby", "--pipeline.standby-replicas=1");
+    }
+
+    /** A deployment of its own, by its prefix, as one of its instances dies. */
+    private static void takeOver(String name, String... more) throws Exception {
+        String[] options = Stream.concat(Stream.of("--topics.prefix=" + name + "."), Stream.of(more))
+                .toArray(String[]::new);
+        try (Program dying = instance(options);
+                Program heir = instance(options)) {
+            dying.start();
+            shareKeys(dying, heir);
+            heir.start();
+            dying.api().defineScenario("s");
+            awaitScenario(heir.api(), "s");
+            Map<String, String> links = generate(dying, "first");
+            links.putAll(generate(heir, "second"));
+            HttpResponse<String> accepted = dying.api().generate(body("async", 100), "Prefer", "respond-async");
+            assertThat(accepted.statusCode()).isEqualTo(202);
+
+            dying.kill();
+
+            String batch =
+                    accepted.headers().firstValue("Location").orElseThrow().replaceFirst("https?://[^/]+", "");
+            Awaitility.await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+                HttpResponse<String> status = heir.api().get(batch);
+                assertThat(status.statusCode()).isEqualTo(200);
+                assertThat(Api.json(status).get("completed").asInt()).isEqualTo(100);
+            });
+            JsonNode rows = Api.json(heir.api().get(batch + "/results")).get("results");
+            rows.forEach(row ->
+                    links.put(row.get("url").asString(), row.get("user_id").asString()));
+            assertThat(links).hasSize(2 * USERS + 100);
+            assertOpensOn(heir, links);
+            for (String user : new String[] {"first-7", "second-7", "async-7"}) {
+                assertThat(heir.api()
+                                .get("/public/api/users/" + user + "/context")
+                                .body())
+                        .contains("\"attributes\":{\"n\":7}");
+            }
+            assertOpensOn(heir, generate(heir, "after"));
+        }
+    }
+
+    private static Program instance(String... options) {
+        return Program.of(Stream.concat(
+                        Stream.of(
+                                "--bootstrap-servers=" + broker.bootstrapServers(),
+                                "--ingress.max-users-per-request=" + USERS,
+                                // Both wait for their replies in the same partition.
+                                "--topics.reply-partitions=1"),
+                        Stream.of(options))
+                .toArray(String[]::new));
+    }
+
+    private static void shareKeys(Program from, Program to) throws IOException {
+        Files.createDirectories(to.data());
+        Files.copy(from.data().resolve("code-keys"), to.data().resolve("code-keys"));
+    }
+
+    private static void awaitScenario(Api api, String id) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(
+                        () -> assertThat(api.get("/admin/api/scenarios/" + id).statusCode())
+                                .isEqualTo(200));
+    }
+
+    /** User by short URL of a call with {@link #USERS} entries. */
+    private static Map<String, String> generate(Program program, String prefix) {
+        HttpResponse<String> answer = program.api().generate(body(prefix, USERS));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        Map<String, String> links = new LinkedHashMap<>();
+        Api.json(answer)
+                .forEach(link -> links.put(
+                        link.get("url").asString(), link.get("user_id").asString()));
+        return links;
+    }
+
+    private static String body(String prefix, int users) {
+        return IntStream.range(0, users)
+                .mapToObj(i -> "{\"user_id\":\"" + prefix + "-" + i + "\",\"attributes\":{\"n\":" + i + "}}")
+                .collect(Collectors.joining(",", "{\"scenario_id\":\"s\",\"dataset\":[", "]}"));
+    }
+
+    private static void assertOpensOn(Program program, Map<String, String> links) {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        links.forEach((url, user) -> {
+            HttpResponse<String> click =
+                    program.api().click(program.url() + "/" + url.substring(url.lastIndexOf('/') + 1));
+            String location = click.headers().firstValue("Location").orElse("none");
+            if (!location.contains("user_id=" + user + "&")) {
+                wrong.put(url, click.statusCode() + " " + location);
+            }
+        });
+        assertThat(wrong).isEmpty();
+    }
+}
