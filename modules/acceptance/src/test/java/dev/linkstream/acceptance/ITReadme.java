@@ -98,9 +98,10 @@ class ITReadme {
             // It may have to be built first, and says so.
             Run click =
                     run(directory, environment + "./linkstream tail link-clicks --no-follow 2>/dev/null | head -n 1");
+            // What runs in the background may have been started with SIGINT ignored, and passes that on.
             Run interrupted = run(directory, environment + """
                     set -m
-                    ./linkstream tail links 2>%1$s/err & tail=$!
+                    env --default-signal=INT ./linkstream tail links 2>%1$s/err & tail=$!
                     until [ -s %1$s/err ]; do sleep 0.1; done
                     kill -INT $tail
                     wait $tail
