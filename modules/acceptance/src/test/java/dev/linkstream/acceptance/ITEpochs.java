@@ -52,6 +52,7 @@ class ITEpochs {
         try (Program program = Program.up()) {
             program.api().defineScenario("s");
             Map<String, String> old = Links.generate(program.api(), "old", 100);
+            // At once: what is answered counts, committed or not.
             program.kill();
             loseTails(program.data().resolve("broker"));
 

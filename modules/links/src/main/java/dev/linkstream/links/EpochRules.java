@@ -139,11 +139,11 @@ public final class EpochRules {
         if (committed != null && log.endOffset() < committed) {
             return Optional.of(end + " but was committed up to " + committed);
         }
-        @Nullable Position last = log.lastProcessed();
-        if (last != null && log.endOffset() <= last.offset() && canReturn(last, current.topicId(), log.endOffset())) {
-            return Optional.of(end + " but was processed up to position " + last);
-        }
-        return Optional.empty();
+        return Stream.of(Optional.ofNullable(log.lastProcessed()), Optional.ofNullable(log.lastRead()))
+                .flatMap(Optional::stream)
+                .filter(last -> log.endOffset() <= last.offset() && canReturn(last, current.topicId(), log.endOffset()))
+                .findFirst()
+                .map(last -> end + " but was processed up to position " + last);
     }
 
     /**

@@ -36,9 +36,11 @@ public record LogState(
      * @param endOffset the offset that its next record will have
      * @param committedOffset the offset that the pipeline's group will go on from, null if it never committed
      * @param lastProcessed the last position that the pipeline's state knows of, null if there is none
+     * @param lastRead the last position that this process read and may have answered, committed or not; null if none
      */
     public record PartitionState(
             long endOffset,
             @Nullable Long committedOffset,
-            @Nullable Position lastProcessed) {}
+            @Nullable Position lastProcessed,
+            @Nullable Position lastRead) {}
 }

@@ -195,6 +195,20 @@ class EpochRulesTest {
     }
 
     @Test
+    void shouldBeginAnEpochWhenTheLogEndsAtOrBeforeWhatWasReadAndNeverCommitted() {
+        partitions = List.of(
+                new PartitionState(50, null, null, new Position(4, 0, 49)),
+                new PartitionState(49, null, null, new Position(4, 1, 49)));
+
+        assertThat(decide())
+                .isEqualTo(new EpochDecision.Begin(
+                        5,
+                        NOW,
+                        "the tail of link-requests was lost:"
+                                + " partition 1 ends at offset 49 but was processed up to position 4/1/49"));
+    }
+
+    @Test
     void shouldCountThePartitionsThatLostTheirTails() {
         partitions = List.of(log(5, 50L, null), log(50, 50L, null), log(5, 6L, null), log(0, 1L, null));
 
@@ -359,6 +373,6 @@ class EpochRulesTest {
     }
 
     private static PartitionState log(long end, @Nullable Long committed, @Nullable Position last) {
-        return new PartitionState(end, committed, last);
+        return new PartitionState(end, committed, last, null);
     }
 }

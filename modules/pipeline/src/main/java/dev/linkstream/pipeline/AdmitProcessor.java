@@ -54,6 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     private final CodeBook codes;
     private final boolean exactlyOnce;
     private final String replyTopic;
+    private final OnRead onRead;
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<LogPosition, StoredLink> links;
     private KeyValueStore<String, StoredRequest> requests;
@@ -65,12 +66,23 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     /** The answer that the first request of a batch and index was given, and where in the log that request lies. */
     private record First(LogPosition position, SpecificRecord answer, Instant createdAt) {}
 
+    /** Is told of each new position, before anything comes of it. */
+    interface OnRead {
+        void read(int partition, LogPosition position);
+    }
+
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
-    AdmitProcessor(Deserializer<SpecificRecord> events, CodeBook codes, boolean exactlyOnce, String replyTopic) {
+    AdmitProcessor(
+            Deserializer<SpecificRecord> events,
+            CodeBook codes,
+            boolean exactlyOnce,
+            String replyTopic,
+            OnRead onRead) {
         this.events = events;
         this.codes = codes;
         this.exactlyOnce = exactlyOnce;
         this.replyTopic = replyTopic;
+        this.onRead = onRead;
     }
 
     @Override
@@ -91,6 +103,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                 new LogPosition(codes.epochAt(metadata.partition(), metadata.offset()), metadata.offset());
         LogPosition last = positions.get(CoreStores.LAST);
         boolean isNew = last == null || position.compareTo(last) > 0;
+        if (isNew) {
+            onRead.read(metadata.partition(), position);
+        }
         SpecificRecord event = readOrBury(record, metadata);
         boolean carriedOut = isNew || !exactlyOnce;
         if (event instanceof RequestOpened opened) {

@@ -44,7 +44,15 @@ public final class Core implements AutoCloseable {
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
         this.onFatal = onFatal;
         streams = new KafkaStreams(
-                CoreTopology.build(topics, codes, settings.limits(), config),
+                CoreTopology.build(
+                        topics,
+                        codes,
+                        settings.limits(),
+                        ReadMarks.in(
+                                settings,
+                                CoreConfig.applicationId(topics),
+                                topics.linkRequests().partitions())::mark,
+                        config),
                 config,
                 new ReplyLane(Set.of(
                         topics.linkReplies().name(),

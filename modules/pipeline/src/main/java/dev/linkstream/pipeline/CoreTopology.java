@@ -39,7 +39,9 @@ final class CoreTopology {
 
     private CoreTopology() {}
 
-    static Topology build(Topics topics, CodeBook codes, ValueLimits limits, StreamsConfig config) {
+    /** {@code onRead} is told of each new position, before anything comes of it. */
+    static Topology build(
+            Topics topics, CodeBook codes, ValueLimits limits, AdmitProcessor.OnRead onRead, StreamsConfig config) {
         Topic<LinkGenerated> links = topics.links();
         Topic<LinkRejected> rejections = topics.linkRejections();
         Topology topology = new Topology(new TopologyConfig(config));
@@ -53,7 +55,8 @@ final class CoreTopology {
         String replyTopic = topics.linkReplies().name();
         topology.addProcessor(
                 ADMIT,
-                () -> new AdmitProcessor(topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic),
+                () -> new AdmitProcessor(
+                        topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic, onRead),
                 LINK_REQUESTS);
         topology.addProcessor(CONTEXT, () -> new ContextProcessor(limits), ADMIT);
         topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);

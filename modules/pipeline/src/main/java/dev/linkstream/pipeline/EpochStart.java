@@ -170,6 +170,7 @@ public final class EpochStart {
         cluster.readFrom(starts.readFrom(), CoreConfig.instanceId(settings), settings.threads());
         Epoch epoch = begin.epoch(topicId, starts.epochFrom(), clock.instant());
         note(epoch, settings);
+        ReadMarks.forget(settings, CoreConfig.applicationId(topics));
         log.info("Epoch {} of short codes begins: {}", epoch.number(), epoch.reason());
         List<Epoch> all = new ArrayList<>(epochs.all());
         all.add(epoch);

@@ -159,13 +159,15 @@ final class LogInspection implements AutoCloseable {
         }
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
         List<Long> ends = endOffsets();
+        ReadMarks marks = ReadMarks.leftIn(settings, group, ends.size());
         List<PartitionState> states = new ArrayList<>();
         for (int partition = 0; partition < ends.size(); partition++) {
             OffsetAndMetadata offset = committed.get(log(partition));
             states.add(new PartitionState(
                     ends.get(partition),
                     offset == null ? null : offset.offset(),
-                    processed.get(partition).orElse(null)));
+                    processed.get(partition).orElse(null),
+                    marks.last(partition)));
         }
         return states;
     }

@@ -56,7 +56,7 @@ final class CoreDriver implements AutoCloseable {
     CoreDriver(String guarantee, CodeBook codes, ValueLimits limits) {
         StreamsConfig config = config(guarantee, directory);
         driver = new TopologyTestDriver(
-                CoreTopology.build(TOPICS, codes, limits, config),
+                CoreTopology.build(TOPICS, codes, limits, (partition, position) -> {}, config),
                 CoreConfig.of(settings(guarantee, directory), TOPICS, (short) 1));
         requests = driver.createInputTopic(
                 TOPICS.linkRequests().name(), new ByteArraySerializer(), new ByteArraySerializer());

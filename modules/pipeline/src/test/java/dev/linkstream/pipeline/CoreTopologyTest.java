@@ -565,6 +565,7 @@ class CoreTopologyTest {
                 CoreDriver.TOPICS,
                 CODES,
                 ValueLimits.DEFAULT,
+                (partition, position) -> {},
                 CoreDriver.config(StreamsConfig.EXACTLY_ONCE_V2, directory));
         TopologyDescription description = topology.describe();
 
