@@ -15,7 +15,7 @@ final class BulkCore {
                 Core core = Core.start(log.settings(), log.topics(), log.epochs(), log.codes(), fault -> {
                     throw new IllegalStateException("The core stopped", fault);
                 })) {
-            return new GroupProgress(
+            return GroupProgress.of(
                             admin,
                             applicationId(log),
                             log.topics().linkRequests().name())

@@ -56,7 +56,7 @@ final class BulkFloor {
             KafkaStreams streams = new KafkaStreams(topology(output), config(state));
             try {
                 streams.start();
-                return new GroupProgress(
+                return GroupProgress.of(
                                 admin, application, log.topics().linkRequests().name())
                         .rate(log.requests());
             } finally {

@@ -14,20 +14,34 @@ final class GroupProgress {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Admin admin;
-    private final String group;
-    private final String topic;
-
-    GroupProgress(Admin admin, String group, String topic) {
-        this.admin = admin;
-        this.group = group;
-        this.topic = topic;
+    /** How many records are committed. */
+    interface Committed {
+        long now() throws InterruptedException, ExecutionException;
     }
 
-    /** Records a second, from the first commit that covers a tenth of them to the one that covers all. */
+    private final String group;
+    private final Committed committed;
+
+    GroupProgress(String group, Committed committed) {
+        this.group = group;
+        this.committed = committed;
+    }
+
+    static GroupProgress of(Admin admin, String group, String topic) {
+        return new GroupProgress(group, () -> committed(admin, group, topic));
+    }
+
+    /**
+     * Records a second, from the first commit that covers a tenth of them to the one that covers all; where one commit
+     * covers all at once, from this call on.
+     */
     double rate(long records) throws InterruptedException, ExecutionException {
+        long calledAt = System.nanoTime();
         long first = await(Math.max(1, records / 10));
         long firstAt = System.nanoTime();
+        if (first >= records) {
+            return first * 1e9 / (firstAt - calledAt);
+        }
         long last = await(records);
         return (last - first) * 1e9 / (System.nanoTime() - firstAt);
     }
@@ -35,7 +49,7 @@ final class GroupProgress {
     /** Returns once so many records are committed, and how many are then. */
     long await(long records) throws InterruptedException, ExecutionException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        for (long done = committed(); ; done = committed()) {
+        for (long done = committed.now(); ; done = committed.now()) {
             if (done >= records) {
                 return done;
             }
@@ -46,7 +60,8 @@ final class GroupProgress {
         }
     }
 
-    long committed() throws InterruptedException, ExecutionException {
+    private static long committed(Admin admin, String group, String topic)
+            throws InterruptedException, ExecutionException {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                 .filter(each -> each.getKey().topic().equals(topic))
                 .map(each -> Objects.requireNonNull(each.getValue()))

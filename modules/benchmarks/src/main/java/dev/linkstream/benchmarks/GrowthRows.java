@@ -93,8 +93,8 @@ final class GrowthRows {
                                 128 << 10),
                         log.keys().serializer(),
                         log.values().serializer())) {
-            GroupProgress core = new GroupProgress(admin, "linkstream.core", log.name());
-            long before = core.committed();
+            GroupProgress core = GroupProgress.of(admin, "linkstream.core", log.name());
+            long before = core.await(0);
             long start = System.nanoTime();
             for (int index = 0; index < requests; index++) {
                 LinkRequested request = BulkLog.request(random, batch, index, now);
