@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionWindow {
 
     /** How long a record may lie unprocessed: what a synchronous call behind bulk waits longer than without it. */
-    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
     /** Below this many records, the pipeline would wait for us. */
     static final int SMALLEST = 16;
@@ -29,7 +29,6 @@ final class PartitionWindow {
     private int size;
     private int unprocessed;
     private int begun;
-    private long wait;
     private long lastHeard;
 
     /** A window over at most so many records. */
@@ -87,12 +86,13 @@ final class PartitionWindow {
         }
     }
 
-    /** By a moving average: the pipeline's commits make every few spans late, whatever the size. */
+    /**
+     * As much down for a late answer as up for one in time, so that half of them are in time: the pipeline's commits make
+     * every few spans very late, whatever the size, and count for no more than others.
+     */
     private void adapt(long took) {
-        wait += (took - wait) / 8;
-        size = wait > AIM_NANOS
-                ? Math.max(Math.min(SMALLEST, largest), size - size / 8)
-                : Math.min(largest, size + 1 + size / 16);
+        int step = 1 + size / 16;
+        size = took > AIM_NANOS ? Math.max(Math.min(SMALLEST, largest), size - step) : Math.min(largest, size + step);
     }
 
     /** Takes room for a record, null where there is none within that time. */
