@@ -70,7 +70,9 @@ final class LinkRequester {
                 size,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (keyed == null) {
-            return CompletableFuture.completedFuture(publish(call, batch, false, true));
+            Batch published = begin(call, batch, true);
+            log.append(() -> records(call, batch, false, published));
+            return CompletableFuture.completedFuture(published);
         }
         return keys.confirm(keyed, batch.batchId(), batch.createdAt())
                 .whenComplete((confirmed, failure) -> {
@@ -79,25 +81,29 @@ final class LinkRequester {
                         metrics.refused(size);
                     }
                 })
-                .thenApply(confirmed -> publish(
-                        call,
-                        new InFlightBatch(
-                                confirmed.getBatchId(),
-                                batch.scenarioId(),
-                                batch.campaign(),
-                                size,
-                                confirmed.getOpenedAt()),
-                        true,
-                        confirmed.getBatchId().equals(batch.batchId())));
+                .thenApply(confirmed -> {
+                    InFlightBatch first = new InFlightBatch(
+                            confirmed.getBatchId(),
+                            batch.scenarioId(),
+                            batch.campaign(),
+                            size,
+                            confirmed.getOpenedAt());
+                    Batch published = begin(call, first, first.batchId().equals(batch.batchId()));
+                    // Other replies wait for this thread.
+                    log.appendLater(() -> records(call, first, true, published));
+                    return published;
+                });
     }
 
-    private Batch publish(GenerateCall call, InFlightBatch description, boolean repeatable, boolean fresh) {
-        int size = call.entries().size();
+    private Batch begin(GenerateCall call, InFlightBatch description, boolean fresh) {
         inFlight.add(description);
-        Batch batch =
-                new Batch(description.batchId(), fresh, size, admission, metrics, () -> inFlight.remove(description));
-        log.append(() -> records(call, description, repeatable, batch));
-        return batch;
+        return new Batch(
+                description.batchId(),
+                fresh,
+                call.entries().size(),
+                admission,
+                metrics,
+                () -> inFlight.remove(description));
     }
 
     private List<Append> records(GenerateCall call, InFlightBatch description, boolean repeatable, Batch batch) {

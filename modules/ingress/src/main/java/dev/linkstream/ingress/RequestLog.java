@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Callback;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends to {@code link-requests}. A run of records is sent at once, in order; each is reported as published, not sent
- * or unknown, within {@link #MAX_SILENCE}. Callers never block: the producer may, so a thread of its own calls it.
+ * or unknown, within {@link #MAX_SILENCE}. Callers never block: they call the producer themselves, which saves a call two
+ * threads' wake-ups, and it never waits. What it has no room for, or no partition, goes to a thread that tries again.
  */
 final class RequestLog implements AutoCloseable {
 
@@ -34,7 +36,9 @@ final class RequestLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RequestLog.class);
     private static final long MAX_QUEUED_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-    private static final int START_ATTEMPTS = 60;
+    private static final long MAX_REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final Duration START = Duration.ofSeconds(30);
 
     /** What becomes of one record; called once, on any thread. */
     interface Fate {
@@ -73,9 +77,10 @@ final class RequestLog implements AutoCloseable {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        // Together with the time in the queue these stay below MAX_SILENCE.
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 500);
+        // A batch is a record or a few: compressing it takes buffers of 128 KB and saves next to nothing.
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
+        // Together with the time in the queue, and that of refusals, these stay below MAX_SILENCE.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 0);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 1_500);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2_000);
         // Back within a second of Kafka's return.
@@ -95,21 +100,32 @@ final class RequestLog implements AutoCloseable {
      * @throws TimeoutException if Kafka is not reached within half a minute
      */
     void start() {
-        for (int attempt = 1; ; attempt++) {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
             try {
                 producer.partitionsFor(topic);
                 sender.start();
                 return;
             } catch (TimeoutException e) {
-                if (attempt == START_ATTEMPTS) {
+                if (System.nanoTime() > deadline) {
                     throw e;
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
 
     /** Makes these records and appends them in order; once one was not sent, the rest is not sent either. */
     void append(Supplier<List<Append>> records) {
+        if (queued.isEmpty() && !closing && !reach.isAway()) {
+            send(records.get(), System.nanoTime(), false);
+        } else {
+            appendLater(records);
+        }
+    }
+
+    /** The same on another thread: for callers that have more to do than to make the records. */
+    void appendLater(Supplier<List<Append>> records) {
         queued.add(new Run(records, System.nanoTime()));
         if (closing) {
             refuseQueued();
@@ -122,7 +138,7 @@ final class RequestLog implements AutoCloseable {
             while (!closing || !queued.isEmpty()) {
                 Run run = queued.take();
                 try {
-                    send(run.records.get(), run.queuedAt);
+                    send(run.records.get(), run.queuedAt, true);
                 } catch (RuntimeException e) {
                     LOG.error("A run of records failed: {}", e.getClass().getName());
                 }
@@ -138,20 +154,34 @@ final class RequestLog implements AutoCloseable {
         }
     }
 
-    private void send(List<Append> records, long queuedAt) {
+    private void send(List<Append> records, long queuedAt, boolean mayWait) {
         // Those ahead have waited for Kafka in vain: to wait as long once more would be silence for too long.
         boolean stopped = reach.isAway() && System.nanoTime() - queuedAt > MAX_QUEUED_NANOS;
-        for (Append each : records) {
+        for (int i = 0; i < records.size(); i++) {
+            Append each = records.get(i);
+            Exception refusal = stopped ? null : send(each);
+            if (refusal instanceof TimeoutException && !mayWait) {
+                List<Append> rest = records.subList(i, records.size());
+                appendLater(() -> rest);
+                return;
+            }
+            long deadline = System.nanoTime() + MAX_REFUSED_NANOS;
+            while (refusal instanceof TimeoutException && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+                refusal = send(each);
+            }
+            if (refusal != null) {
+                reach.failed(refusal);
+                stopped = true;
+            }
             if (stopped) {
                 each.fate().notSent();
-            } else {
-                stopped = !send(each);
             }
         }
     }
 
-    /** Whether the producer took the record. */
-    private boolean send(Append append) {
+    /** Null where the producer took the record; a {@link TimeoutException} where it may take it later. */
+    private @Nullable Exception send(Append append) {
         ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic, append.key(), append.event());
         append.replyTo().writeTo(record.headers());
         Reporting reporting = new Reporting(append.fate(), Thread.currentThread());
@@ -159,11 +189,9 @@ final class RequestLog implements AutoCloseable {
             // The callback tells all that the future would.
             Future<RecordMetadata> unused = producer.send(record, reporting);
         } catch (RuntimeException e) {
-            reach.failed(e);
-            append.fate().notSent();
-            return false;
+            return e;
         }
-        return !reporting.refused;
+        return reporting.refusal;
     }
 
     /** The producer reports on the calling thread what it did not take, and on its own what became of the rest. */
@@ -171,7 +199,8 @@ final class RequestLog implements AutoCloseable {
 
         private final Fate fate;
         private final Thread caller;
-        private boolean refused;
+        /** Of the calling thread alone. */
+        private @Nullable Exception refusal;
 
         Reporting(Fate fate, Thread caller) {
             this.fate = fate;
@@ -183,13 +212,10 @@ final class RequestLog implements AutoCloseable {
             if (failure == null) {
                 reach.succeeded();
                 fate.published();
-                return;
-            }
-            reach.failed(failure);
-            if (Thread.currentThread() == caller) {
-                refused = true;
-                fate.notSent();
+            } else if (Thread.currentThread() == caller) {
+                refusal = failure;
             } else {
+                reach.failed(failure);
                 fate.unknown();
             }
         }

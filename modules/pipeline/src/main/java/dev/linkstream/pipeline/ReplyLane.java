@@ -28,6 +28,8 @@ final class ReplyLane extends DefaultKafkaClientSupplier {
         atOnce.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         atOnce.put(ProducerConfig.CLIENT_ID_CONFIG, config.get(ProducerConfig.CLIENT_ID_CONFIG) + "-replies");
         atOnce.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // A batch is a reply or a few: compressing it takes buffers of 128 KB and saves next to nothing.
+        atOnce.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         return new TwoLaneProducer(
                 super.getProducer(config),
                 new KafkaProducer<>(atOnce, new ByteArraySerializer(), new ByteArraySerializer()),
