@@ -37,8 +37,8 @@ final class BrokerConfig {
                 // Voters of a static quorum are not on disk: each start may use another controller port.
                 Map.entry("controller.quorum.voters", NODE_ID + "@" + controller),
                 // After kill -9 the controller honours the dead broker's session until it runs out.
-                Map.entry("broker.session.timeout.ms", "3000"),
-                Map.entry("broker.heartbeat.interval.ms", "500"),
+                Map.entry("broker.session.timeout.ms", "2000"),
+                Map.entry("broker.heartbeat.interval.ms", "400"),
                 // Half a second's default is two fsyncs a second for nothing.
                 Map.entry("metadata.max.idle.interval.ms", "0"),
                 Map.entry("metric.reporters", ""));
@@ -61,7 +61,7 @@ final class BrokerConfig {
 
     /** Log recovery after kill -9 reads active segments only, so their size bounds it. */
     private static final Map<String, String> LOGS = Map.of(
-            "log.segment.bytes", Integer.toString(128 * 1024 * 1024),
+            "log.segment.bytes", Integer.toString(32 * 1024 * 1024),
             "log.index.size.max.bytes", Integer.toString(1024 * 1024),
             "log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024),
             "num.recovery.threads.per.data.dir", "2");

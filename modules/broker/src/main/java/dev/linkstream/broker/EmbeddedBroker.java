@@ -2,6 +2,7 @@ package dev.linkstream.broker;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ public final class EmbeddedBroker implements AutoCloseable {
             }
             throw new BrokerStartException("The broker in " + settings.directory() + " did not start: " + e, e);
         }
+    }
+
+    /** Loads the classes that every start needs first, for a caller that has other things to do before; changes nothing. */
+    public static void warmUp() {
+        BrokerConfig.of(Path.of("."), 0, 0);
     }
 
     private EmbeddedBroker(BrokerDirectory directory, LoopbackSockets sockets) throws IOException {

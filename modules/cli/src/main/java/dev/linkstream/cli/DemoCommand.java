@@ -38,9 +38,6 @@ final class DemoCommand extends LaunchCommand {
     @Option(names = "--exit", description = "Stop when the demonstration is over.")
     private boolean exit;
 
-    private final HttpClient http =
-            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).build();
-
     DemoCommand(Console console, Launcher launcher) {
         super(console, launcher);
     }
@@ -48,12 +45,14 @@ final class DemoCommand extends LaunchCommand {
     @Override
     int run(Running running) throws IOException, InterruptedException {
         say("ready " + running.url());
-        defineScenario(running);
+        // It follows no redirect, as its default is.
+        HttpClient http = HttpClient.newHttpClient();
+        defineScenario(running, http);
         List<String> links = generate(running);
         for (String link : links.subList(0, LINKS_SHOWN)) {
             say("link           " + link);
         }
-        open(links.get(0).substring(links.get(0).lastIndexOf(',') + 1), running);
+        open(links.get(0).substring(links.get(0).lastIndexOf(',') + 1), running, http);
         say("");
         say("API            " + running.url() + "/swagger-ui.html");
         say("token          " + running.adminToken());
@@ -64,7 +63,7 @@ final class DemoCommand extends LaunchCommand {
         return 0;
     }
 
-    private void defineScenario(Running running) throws IOException, InterruptedException {
+    private void defineScenario(Running running, HttpClient http) throws IOException, InterruptedException {
         HttpRequest put = HttpRequest.newBuilder(running.url().resolve("/admin/api/scenarios/" + SCENARIO))
                 .header("Authorization", "Bearer " + running.adminToken())
                 .header("Content-Type", "application/json")
@@ -102,7 +101,7 @@ final class DemoCommand extends LaunchCommand {
     }
 
     /** What a click does: the short link leads to the web chat, which loads the context of its user. */
-    private void open(String url, Running running) throws IOException, InterruptedException {
+    private void open(String url, Running running, HttpClient http) throws IOException, InterruptedException {
         say("");
         say("opening        " + url);
         HttpResponse<String> click =

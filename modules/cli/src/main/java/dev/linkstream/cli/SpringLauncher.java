@@ -49,6 +49,7 @@ final class SpringLauncher implements Launcher {
     @Override
     public Running start(Map<String, String> commandLine) {
         try {
+            inBackground("broker-warm-up", EmbeddedBroker::warmUp);
             Map<String, Object> settings = new TreeMap<>(commandLine);
             StandardEnvironment environment = environment(settings);
             startLogging(environment);
@@ -111,11 +112,14 @@ final class SpringLauncher implements Launcher {
         int port = port(BROKER_PORT, BrokerSettings.DEFAULT_PORT, binder);
         BrokerSettings broker = new BrokerSettings(data.resolve("broker"), port);
         settings.put(BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
-        return CompletableFuture.supplyAsync(() -> EmbeddedBroker.start(broker), task -> {
-            Thread thread = new Thread(task, "broker-start");
-            thread.setDaemon(true);
-            thread.start();
-        });
+        return CompletableFuture.supplyAsync(
+                () -> EmbeddedBroker.start(broker), task -> inBackground("broker-start", task));
+    }
+
+    private static void inBackground(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static ConfigurableApplicationContext startServer(

@@ -40,7 +40,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /** What a cluster holds of this deployment before the core runs: read with plain clients, joined to no group. */
 final class LogInspection implements AutoCloseable {
@@ -121,7 +120,7 @@ final class LogInspection implements AutoCloseable {
         TopicPartition partition = new TopicPartition(topics.epochs().name(), 0);
         List<ConsumerRecord<String, byte[]>> records;
         try (KafkaConsumer<String, byte[]> reader = reader(new StringDeserializer(), new ByteArrayDeserializer())) {
-            records = read(reader, partition, 0);
+            records = read(reader, Map.of(partition, 0L));
         }
         requireReadable(records);
         Map<String, EpochBegun> byNumber = new HashMap<>();
@@ -151,12 +150,7 @@ final class LogInspection implements AutoCloseable {
 
     List<PartitionState> partitions(Set<String> existing) throws InterruptedException, ExecutionException {
         // The ends last: other instances may be at work, and what they did in between must not look like a lost tail.
-        List<Optional<Position>> processed = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> reader = reader(new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            for (int partition = 0; partition < topics.linkRequests().partitions(); partition++) {
-                processed.add(Optional.ofNullable(lastProcessed(partition, existing, reader)));
-            }
-        }
+        Map<Integer, Position> processed = lastProcessed(existing);
         Map<TopicPartition, OffsetAndMetadata> committed = committed();
         List<Long> ends = endOffsets();
         ReadMarks marks = ReadMarks.leftIn(settings, group, ends.size());
@@ -166,7 +160,7 @@ final class LogInspection implements AutoCloseable {
             states.add(new PartitionState(
                     ends.get(partition),
                     offset == null ? null : offset.offset(),
-                    processed.get(partition).orElse(null),
+                    processed.get(partition),
                     marks.last(partition)));
         }
         return states;
@@ -244,26 +238,34 @@ final class LogInspection implements AutoCloseable {
         }
     }
 
-    private @Nullable Position lastProcessed(int partition, Set<String> existing, KafkaConsumer<byte[], byte[]> reader)
-            throws InterruptedException, ExecutionException {
+    /** The last processed position of each partition that has one. */
+    private Map<Integer, Position> lastProcessed(Set<String> existing) throws InterruptedException, ExecutionException {
         String changelog = group + "-" + CoreStores.POSITIONS + "-changelog";
         if (!existing.contains(changelog)) {
-            return null;
+            return Map.of();
         }
-        TopicPartition source = new TopicPartition(changelog, partition);
-        long end = offsets(List.of(source), OffsetSpec.latest()).get(0);
-        // The only row's newest version lies at the end, before at most a few transaction markers.
-        for (long window = 16; ; window *= 16) {
-            long from = Math.max(0, end - window);
-            List<ConsumerRecord<byte[], byte[]>> tail = read(reader, source, from);
-            if (!tail.isEmpty()) {
-                return EpochStart.position(
-                        partition, LogPosition.of(tail.get(tail.size() - 1).value()));
-            }
-            if (from == 0) {
-                return null;
+        Map<Integer, Position> found = new HashMap<>();
+        List<TopicPartition> open = partitions(changelog);
+        try (KafkaConsumer<byte[], byte[]> reader = reader(new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            // The only row's newest version lies at the end, before at most a few transaction markers.
+            for (long window = 16; !open.isEmpty(); window *= 16) {
+                Map<TopicPartition, Long> from = new HashMap<>();
+                List<Long> ends = offsets(open, OffsetSpec.latest());
+                for (int i = 0; i < ends.size(); i++) {
+                    from.put(open.get(i), Math.max(0, ends.get(i) - window));
+                }
+                for (ConsumerRecord<byte[], byte[]> record : read(reader, from)) {
+                    found.put(
+                            record.partition(),
+                            EpochStart.position(record.partition(), LogPosition.of(record.value())));
+                }
+                open = open.stream()
+                        .filter(partition ->
+                                from.getOrDefault(partition, 0L) > 0 && !found.containsKey(partition.partition()))
+                        .toList();
             }
         }
+        return found;
     }
 
     private <K, V> KafkaConsumer<K, V> reader(Deserializer<K> keys, Deserializer<V> values) {
@@ -275,25 +277,21 @@ final class LogInspection implements AutoCloseable {
         return new KafkaConsumer<>(properties, keys, values);
     }
 
-    private static <K, V> List<ConsumerRecord<K, V>> read(
-            KafkaConsumer<K, V> reader, TopicPartition partition, long from) {
+    /** What lies from these offsets to the end, each partition's in its order. */
+    private static <K, V> List<ConsumerRecord<K, V>> read(KafkaConsumer<K, V> reader, Map<TopicPartition, Long> from) {
         List<ConsumerRecord<K, V>> records = new ArrayList<>();
-        reader.assign(List.of(partition));
-        reader.seek(partition, from);
+        reader.assign(from.keySet());
+        from.forEach(reader::seek);
         // Of a transaction left open by a crash nothing is waited for: its positions were never committed.
-        long end = Objects.requireNonNull(reader.endOffsets(List.of(partition)).get(partition));
-        while (reader.position(partition) < end) {
+        Map<TopicPartition, Long> ends = reader.endOffsets(from.keySet());
+        while (ends.entrySet().stream().anyMatch(end -> reader.position(end.getKey()) < end.getValue())) {
             reader.poll(POLL).forEach(records::add);
         }
         return records;
     }
 
     private List<Long> offsets(OffsetSpec spec) throws InterruptedException, ExecutionException {
-        return offsets(
-                IntStream.range(0, topics.linkRequests().partitions())
-                        .mapToObj(this::log)
-                        .toList(),
-                spec);
+        return offsets(partitions(topics.linkRequests().name()), spec);
     }
 
     private List<Long> offsets(List<TopicPartition> partitions, OffsetSpec spec)
@@ -304,6 +302,13 @@ final class LogInspection implements AutoCloseable {
                 admin.listOffsets(wanted).all().get();
         return partitions.stream()
                 .map(partition -> Objects.requireNonNull(found.get(partition)).offset())
+                .toList();
+    }
+
+    /** The partitions of the log, or of a topic that has as many. */
+    private List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, topics.linkRequests().partitions())
+                .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
 
