@@ -49,10 +49,10 @@ final class SpringLauncher implements Launcher {
     @Override
     public Running start(Map<String, String> commandLine) {
         try {
-            inBackground("broker-warm-up", EmbeddedBroker::warmUp);
             Map<String, Object> settings = new TreeMap<>(commandLine);
             StandardEnvironment environment = environment(settings);
             startLogging(environment);
+            inBackground("broker-warm-up", EmbeddedBroker::warmUp);
             return start(settings, Binder.get(environment));
         } catch (RuntimeException e) {
             throw StartFailure.explain(e);
