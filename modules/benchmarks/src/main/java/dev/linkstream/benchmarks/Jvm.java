@@ -22,6 +22,9 @@ final class Jvm {
                 "-XX:+UseSerialGC",
                 "-Djava.net.preferIPv4Stack=true",
                 "--enable-native-access=ALL-UNNAMED",
+                "-XX:ThreadPriorityPolicy=1",
+                "-XX:CompilerThreadPriority=10",
+                "-XX:-PrintWarnings",
                 "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.linkstream.events",
                 "-Dlogback.configurationFile=bench-logback.xml"));
         command.addAll(more);

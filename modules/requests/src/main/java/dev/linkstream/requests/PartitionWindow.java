@@ -16,8 +16,8 @@ final class PartitionWindow {
     /** How long a record may lie unprocessed: what a synchronous call behind bulk waits longer than without it. */
     static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
-    /** Below this many records, the pipeline would wait for us. */
-    static final int SMALLEST = 16;
+    /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
+    static final int SMALLEST = 4;
 
     /** A span of which nothing was heard for so long is given up: the window paces, it does not count. */
     private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -35,7 +35,7 @@ final class PartitionWindow {
     PartitionWindow(int largest, LongSupplier nanoTime) {
         this.largest = largest;
         this.nanoTime = nanoTime;
-        size = Math.min(largest, 2 * SMALLEST);
+        size = Math.min(largest, SMALLEST);
         lastHeard = nanoTime.getAsLong();
     }
 
@@ -101,8 +101,7 @@ final class PartitionWindow {
         try {
             long left = timeoutNanos;
             // There is always a span under way that gives room back: what has begun is less than a quarter of the
-            // window,
-            // and the few spans that are under way cannot shrink it by as much.
+            // window, and the few spans that are under way cannot shrink it by as much.
             while (unprocessed >= size) {
                 if (nanoTime.getAsLong() - lastHeard > STALE_NANOS) {
                     unprocessed = 0;
