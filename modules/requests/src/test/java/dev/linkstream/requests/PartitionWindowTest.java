@@ -43,6 +43,8 @@ class PartitionWindowTest {
 
     @Test
     void shouldShrinkWhileTheAnswersComeLateAndNeverToNothing() throws InterruptedException {
+        shouldGrowWhileTheAnswersComeSoonAndNeverBeyondItsBound();
+
         for (int i = 0; i < 200; i++) {
             takeAll();
             now.addAndGet(2 * PartitionWindow.AIM_NANOS);
