@@ -30,7 +30,7 @@ import tools.jackson.databind.JsonNode;
 /** kill -9 at the worst moments: what was answered stays true, and nothing that was accepted is lost. */
 class ITCrash {
 
-    private static final Topics TOPICS = new Topics(TopicSettings.defaults("linkstream."));
+    private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     @Test
     void shouldKeepAnAnswerThatLeftBeforeItsCommit() throws InterruptedException {

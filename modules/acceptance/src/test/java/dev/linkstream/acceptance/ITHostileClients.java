@@ -3,6 +3,7 @@ package dev.linkstream.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.linkstream.events.TopicSettings;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -189,7 +190,7 @@ class ITHostileClients {
                 Map.of("bootstrap.servers", program.bootstrapServers()),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
-            List<TopicPartition> partitions = IntStream.range(0, 12)
+            List<TopicPartition> partitions = IntStream.range(0, TopicSettings.PARTITIONS_ON_ONE_MACHINE)
                     .mapToObj(partition -> new TopicPartition("linkstream.link-requests", partition))
                     .toList();
             return consumer.endOffsets(partitions).values().stream()

@@ -309,7 +309,7 @@ class ITLinkLife {
 
     /** How many links a read_committed subscriber sees of this user. */
     private static long linksOf(String user) {
-        Topics topics = new Topics(TopicSettings.defaults("linkstream."));
+        Topics topics = new Topics(TopicSettings.onOneMachine("linkstream."));
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed");
         try (KafkaConsumer<String, LinkGenerated> consumer = new KafkaConsumer<>(

@@ -35,7 +35,7 @@ class ITVisits {
     private static Program program;
     private static Api api;
 
-    private final Topics topics = new Topics(TopicSettings.defaults("linkstream."));
+    private final Topics topics = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     @BeforeAll
     static void start() {

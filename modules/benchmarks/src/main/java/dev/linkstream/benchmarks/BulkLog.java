@@ -50,7 +50,7 @@ final class BulkLog implements AutoCloseable {
         this.bootstrapServers = bootstrapServers;
         this.requests = requests;
         directory = Files.createTempDirectory("linkstream-bench");
-        topics = new Topics(TopicSettings.defaults(prefix));
+        topics = new Topics(TopicSettings.onOneMachine(prefix));
         settings = new CoreSettings(
                 Map.of("bootstrap.servers", bootstrapServers),
                 directory,

@@ -20,7 +20,7 @@ final class EchoRecords {
     private static final String BATCH = "76841b43-58eb-4df4-83c9-d8b3e75a220b";
     private static final String HOST = "http://127.0.0.1:18080";
     private static final String CODE = "aPd9DpuFYja";
-    private static final Topics TOPICS = new Topics(TopicSettings.defaults("linkstream."));
+    private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     private EchoRecords() {}
 

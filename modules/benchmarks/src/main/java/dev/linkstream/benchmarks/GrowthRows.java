@@ -26,7 +26,7 @@ final class GrowthRows {
     private static final int CONNECTIONS = 64;
     private static final double SHARE = 0.7;
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final Topics TOPICS = new Topics(TopicSettings.defaults("linkstream."));
+    private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     private final Program program;
     private final HttpLoad load;

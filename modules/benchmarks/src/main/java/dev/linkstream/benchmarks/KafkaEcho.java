@@ -1,5 +1,6 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.events.TopicSettings;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -39,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class KafkaEcho implements AutoCloseable {
 
-    private static final int REQUEST_PARTITIONS = 12;
+    private static final int REQUEST_PARTITIONS = TopicSettings.PARTITIONS_ON_ONE_MACHINE;
     private static final int REPLY_PARTITIONS = 4;
     private static final int REPLY_PARTITION = 0;
     private static final String CORRELATION_ID = "kafka_correlationId";

@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** The links that a program holds. */
 final class StoredLinks {
 
-    private static final Topics TOPICS = new Topics(TopicSettings.defaults("linkstream."));
+    private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     private StoredLinks() {}
 

@@ -2,6 +2,7 @@ package dev.linkstream.cli;
 
 import dev.linkstream.broker.BrokerSettings;
 import dev.linkstream.broker.EmbeddedBroker;
+import dev.linkstream.events.TopicSettings;
 import dev.linkstream.server.LinkstreamServer;
 import dev.linkstream.server.Settings;
 import dev.linkstream.server.StartFacts;
@@ -38,6 +39,7 @@ final class SpringLauncher implements Launcher {
 
     private static final String PORT = "linkstream.port";
     private static final int DEFAULT_PORT = 8080;
+    private static final String PARTITIONS = "linkstream.topics.partitions";
     private static final String BOOTSTRAP_SERVERS = "linkstream.kafka.bootstrap-servers";
 
     private final Console console;
@@ -112,6 +114,9 @@ final class SpringLauncher implements Launcher {
         int port = port(BROKER_PORT, BrokerSettings.DEFAULT_PORT, binder);
         BrokerSettings broker = new BrokerSettings(data.resolve("broker"), port);
         settings.put(BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
+        if (!binder.bind(PARTITIONS, String.class).isBound()) {
+            settings.put(PARTITIONS, TopicSettings.PARTITIONS_ON_ONE_MACHINE);
+        }
         return CompletableFuture.supplyAsync(
                 () -> EmbeddedBroker.start(broker), task -> inBackground("broker-start", task));
     }

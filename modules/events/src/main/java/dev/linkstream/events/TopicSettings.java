@@ -35,9 +35,17 @@ public record TopicSettings(String prefix, int partitions, int replyPartitions, 
                 Duration.ofDays(30));
     }
 
-    /** The defaults, under this prefix. */
+    /** Of {@link #partitions} where the broker is embedded: one machine has no use for more, and pays for each. */
+    public static final int PARTITIONS_ON_ONE_MACHINE = 4;
+
+    /** The defaults in a cluster, under this prefix. */
     public static TopicSettings defaults(String prefix) {
         return new TopicSettings(prefix, 12, 4, Retention.DEFAULT);
+    }
+
+    /** The defaults beside an embedded broker, under this prefix. */
+    public static TopicSettings onOneMachine(String prefix) {
+        return defaults(prefix).withPartitions(PARTITIONS_ON_ONE_MACHINE);
     }
 
     public TopicSettings withPartitions(int count) {
