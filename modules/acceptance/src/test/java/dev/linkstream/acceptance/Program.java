@@ -80,8 +80,8 @@ final class Program implements AutoCloseable {
     private void launch(String... more) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-Djava.net.preferIPv4Stack=true",
+                "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
+                "-XX:SharedArchiveFile=" + jar().resolveSibling("linkstream.jsa"),
                 "-jar",
                 jar().toString(),
                 "up",

@@ -18,14 +18,7 @@ final class Jvm {
     static Process start(List<String> more, String classPath, Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Djava.net.preferIPv4Stack=true",
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:ThreadPriorityPolicy=1",
-                "-XX:CompilerThreadPriority=10",
-                "-XX:-PrintWarnings",
-                "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.linkstream.events",
+                "@" + Path.of(System.getProperty("linkstream.home", "."), "modules/cli/java.options"),
                 "-Dlogback.configurationFile=bench-logback.xml"));
         command.addAll(more);
         command.addAll(List.of("-cp", classPath, main.getName()));

@@ -44,10 +44,7 @@ final class StartRows {
             Path directory = Files.createTempDirectory("linkstream-bench");
             long start = System.nanoTime();
             Process process = Jvm.start(
-                    List.of(
-                            "-Xlog:cds=off",
-                            "-Xlog:cds+dynamic=off",
-                            "-XX:SharedArchiveFile=" + target.resolve("linkstream.jsa")),
+                    List.of("-XX:SharedArchiveFile=" + target.resolve("linkstream.jsa")),
                     target.resolve("linkstream.jar") + File.pathSeparator + System.getProperty("java.class.path"),
                     BrokerAlone.class,
                     directory.toString());
