@@ -75,7 +75,8 @@ final class RequestLog implements AutoCloseable {
         Map<String, Object> config = new HashMap<>(kafka.properties());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        // What comes while a request is under way makes the next one: fewer, fuller requests, the busier the fuller.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // A batch is a record or a few: compressing it takes buffers of 128 KB and saves next to nothing.
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

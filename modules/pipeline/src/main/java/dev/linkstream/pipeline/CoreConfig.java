@@ -48,12 +48,14 @@ final class CoreConfig {
         // For this long nobody serves the partitions of an instance that died; the default is 45 seconds. Three missed
         // heartbeats: an instance that stalls for longer is fenced and joins again, which costs time and nothing else.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        // A task has one partition, so there is no other whose records could be due before; saves work for each record.
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
         // A fetch under way is waited for before the stores of the next partition are restored; the default is 500 ms.
         properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
         // Full batches, and most of them on their way before a commit, which waits for the rest. Replies wait for
         // nothing, see ReplyLane.
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 50);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 * 1024);
         // What fits into the log must fit into dead-letters.

@@ -28,6 +28,8 @@ final class ReplyLane extends DefaultKafkaClientSupplier {
         atOnce.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         atOnce.put(ProducerConfig.CLIENT_ID_CONFIG, config.get(ProducerConfig.CLIENT_ID_CONFIG) + "-replies");
         atOnce.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // What comes while a request is under way makes the next one: fewer, fuller requests, the busier the fuller.
+        atOnce.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         // A batch is a reply or a few: compressing it takes buffers of 128 KB and saves next to nothing.
         atOnce.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         return new TwoLaneProducer(
