@@ -1,5 +1,6 @@
 package dev.linkstream.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,17 @@ class ITStart {
         }
     }
 
+    /** Java would start without it in silence, and take half as long again. */
+    @Test
+    void shouldStartFromTheClassArchiveOfTheBuild() throws Exception {
+        List<String> command = Program.java();
+        command.addAll(List.of("-Xshare:on", "-jar", Program.jar().toString(), "--version"));
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+        assertThat(new String(java.getInputStream().readAllBytes(), UTF_8)).startsWith("linkstream ");
+        assertThat(java.waitFor()).isZero();
+    }
+
     @Test
     void shouldKnowEverythingAtTheNextStart() throws Exception {
         try (Program program = Program.up()) {
@@ -87,6 +100,7 @@ class ITStart {
             assertThat(program.startInVain("--topics.partitions=6")).isEqualTo(3);
             assertThat(program.err())
                     .startsWith("linkstream up: Topic linkstream.link-requests must have 6 partitions")
+                    .contains(" but has 4;")
                     .hasLineCount(1);
         }
     }

@@ -78,15 +78,8 @@ final class Program implements AutoCloseable {
     }
 
     private void launch(String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
-                "-XX:SharedArchiveFile=" + jar().resolveSibling("linkstream.jsa"),
-                "-jar",
-                jar().toString(),
-                "up",
-                "--port=" + port,
-                "--data=" + data()));
+        List<String> command = java();
+        command.addAll(List.of("-jar", jar().toString(), "up", "--port=" + port, "--data=" + data()));
         if (options.stream()
                 .noneMatch(option -> option.startsWith("--bootstrap-servers") || option.startsWith("--broker.port"))) {
             command.add("--broker.port=" + brokerPort);
@@ -193,6 +186,13 @@ final class Program implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static List<String> java() {
+        return new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
+                "-XX:SharedArchiveFile=" + jar().resolveSibling("linkstream.jsa")));
     }
 
     static Path jar() {
