@@ -3,6 +3,7 @@ package dev.linkstream.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linkstream.events.TopicSettings;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.testkit.TestTopics;
 import java.io.UncheckedIOException;
@@ -75,7 +76,9 @@ class ITFloorProcess {
         assertThat(written(REQUESTS))
                 .hasSize(500)
                 .extracting(ConsumerRecord::partition)
-                .containsAll(IntStream.range(0, 12).boxed().toList());
+                .containsAll(IntStream.range(0, TopicSettings.PARTITIONS_ON_ONE_MACHINE)
+                        .boxed()
+                        .toList());
     }
 
     @Test
