@@ -91,7 +91,7 @@ class ITReadme {
             String url =
                     Links.generate(program.api(), "ann", 2).keySet().iterator().next();
             program.api().click(url);
-            writeNoEvent(program, "linkstream.link-requests", 5);
+            writeNoEvent(program, "linkstream.link-requests", 3);
             String environment =
                     "set -o pipefail; export LINKSTREAM_KAFKA_BOOTSTRAP_SERVERS=" + program.bootstrapServers() + "; ";
 
@@ -109,7 +109,7 @@ class ITReadme {
                     cat %1$s/err
                     """.formatted(directory));
             Run list = run(
-                    directory, environment + "until ./linkstream dead-letters list | grep '5@'; do sleep 0.1; done");
+                    directory, environment + "until ./linkstream dead-letters list | grep '3@'; do sleep 0.1; done");
             Run resent = run(directory, environment + "./linkstream dead-letters resend 0");
 
             assertThat(click.exitCode()).as(click.output()).isZero();
@@ -118,8 +118,8 @@ class ITReadme {
                     .hasLineCount(1);
             assertThat(interrupted.output()).endsWith("exit 130\nfollowing linkstream.links, Ctrl-C ends\n");
             assertThat(list.output())
-                    .matches("0 +\\S+Z +linkstream.link-requests-5@\\d+ +6 +An event begins with byte 0 .*\n");
-            assertThat(resent.output()).matches("0 sent to linkstream.link-requests-5@\\d+\n");
+                    .matches("0 +\\S+Z +linkstream.link-requests-3@\\d+ +6 +An event begins with byte 0 .*\n");
+            assertThat(resent.output()).matches("0 sent to linkstream.link-requests-3@\\d+\n");
         }
     }
 
