@@ -1,6 +1,7 @@
 package dev.linkstream.benchmarks;
 
 import dev.linkstream.pipeline.Core;
+import dev.linkstream.pipeline.Requesters;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -12,9 +13,10 @@ final class BulkCore {
     /** Links a second. */
     static double rate(BulkLog log) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(log.settings().kafka());
-                Core core = Core.start(log.settings(), log.topics(), log.epochs(), log.codes(), fault -> {
-                    throw new IllegalStateException("The core stopped", fault);
-                })) {
+                Core core =
+                        Core.start(log.settings(), log.topics(), log.epochs(), log.codes(), Requesters.NONE, fault -> {
+                            throw new IllegalStateException("The core stopped", fault);
+                        })) {
             return GroupProgress.of(
                             admin,
                             applicationId(log),

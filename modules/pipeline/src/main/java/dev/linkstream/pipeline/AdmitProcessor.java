@@ -54,6 +54,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     private final CodeBook codes;
     private final boolean exactlyOnce;
     private final String replyTopic;
+    private final Requesters here;
     private final OnRead onRead;
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<LogPosition, StoredLink> links;
@@ -77,11 +78,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
             CodeBook codes,
             boolean exactlyOnce,
             String replyTopic,
+            Requesters here,
             OnRead onRead) {
         this.events = events;
         this.codes = codes;
         this.exactlyOnce = exactlyOnce;
         this.replyTopic = replyTopic;
+        this.here = here;
         this.onRead = onRead;
     }
 
@@ -93,7 +96,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
         results = context.getStateStore(CoreStores.RESULTS);
         positions = context.getStateStore(CoreStores.POSITIONS);
         uploads = new Uploads(context.getStateStore(CoreStores.BATCHES));
-        replies = new Replies(context, replyTopic);
+        replies = new Replies(context, replyTopic, here);
     }
 
     @Override
@@ -285,13 +288,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                     upload == null ? null : upload.getLines(),
                     upload == null ? null : upload.getFingerprint(),
                     upload != null && upload.getComplete());
-            context.forward(
-                    new Record<>(
-                            opened.getIdempotencyKey(),
-                            new Reply<>(confirmed, wanted.partition()),
-                            record.timestamp(),
-                            new RecordHeaders().add(ReplyHeaders.CORRELATION_ID, wanted.correlationId())),
-                    CoreTopology.REQUEST_CONFIRMATIONS);
+            if (!here.tell(wanted.correlationId(), confirmed)) {
+                context.forward(
+                        new Record<>(
+                                opened.getIdempotencyKey(),
+                                new Reply<>(confirmed, wanted.partition()),
+                                record.timestamp(),
+                                new RecordHeaders().add(ReplyHeaders.CORRELATION_ID, wanted.correlationId())),
+                        CoreTopology.REQUEST_CONFIRMATIONS);
+            }
         }
     }
 

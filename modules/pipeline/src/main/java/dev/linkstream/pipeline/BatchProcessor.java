@@ -13,14 +13,16 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class BatchProcessor implements Processor<String, Answered, Object, Object> {
 
     private final String replyTopic;
+    private final Requesters here;
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<Bytes, StoredResult> results;
     private Uploads uploads;
     private Replies replies;
 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
-    BatchProcessor(String replyTopic) {
+    BatchProcessor(String replyTopic, Requesters here) {
         this.replyTopic = replyTopic;
+        this.here = here;
     }
 
     @Override
@@ -28,7 +30,7 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
         this.context = context;
         results = context.getStateStore(CoreStores.RESULTS);
         uploads = new Uploads(context.getStateStore(CoreStores.BATCHES));
-        replies = new Replies(context, replyTopic);
+        replies = new Replies(context, replyTopic, here);
     }
 
     @Override

@@ -40,7 +40,13 @@ public final class Core implements AutoCloseable {
     private final Consumer<Throwable> onFatal;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private Core(CoreSettings settings, Topics topics, EpochList epochs, CodeBook codes, Consumer<Throwable> onFatal) {
+    private Core(
+            CoreSettings settings,
+            Topics topics,
+            EpochList epochs,
+            CodeBook codes,
+            Requesters here,
+            Consumer<Throwable> onFatal) {
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
         this.onFatal = onFatal;
         streams = new KafkaStreams(
@@ -48,6 +54,7 @@ public final class Core implements AutoCloseable {
                         topics,
                         codes,
                         settings.limits(),
+                        here,
                         ReadMarks.in(
                                 settings,
                                 CoreConfig.applicationId(topics),
@@ -67,12 +74,18 @@ public final class Core implements AutoCloseable {
      * Starts the core; it serves once {@link #isServing()}.
      *
      * @param epochs as {@link EpochStart} left them; when the cluster's say otherwise, that is fatal
+     * @param here who waits for answers in this process
      * @param onFatal told once that nothing is processed any more and why; called by a thread of the core, which it must
      *     not make wait for {@link #close}
      */
     public static Core start(
-            CoreSettings settings, Topics topics, EpochList epochs, CodeBook codes, Consumer<Throwable> onFatal) {
-        Core core = new Core(settings, topics, epochs, codes, onFatal);
+            CoreSettings settings,
+            Topics topics,
+            EpochList epochs,
+            CodeBook codes,
+            Requesters here,
+            Consumer<Throwable> onFatal) {
+        Core core = new Core(settings, topics, epochs, codes, here, onFatal);
         core.streams.setUncaughtExceptionHandler(core::answer);
         core.streams.setStateListener((now, before) -> {
             log.info("The pipeline is {}", now);

@@ -41,7 +41,12 @@ final class CoreTopology {
 
     /** {@code onRead} is told of each new position, before anything comes of it. */
     static Topology build(
-            Topics topics, CodeBook codes, ValueLimits limits, AdmitProcessor.OnRead onRead, StreamsConfig config) {
+            Topics topics,
+            CodeBook codes,
+            ValueLimits limits,
+            Requesters here,
+            AdmitProcessor.OnRead onRead,
+            StreamsConfig config) {
         Topic<LinkGenerated> links = topics.links();
         Topic<LinkRejected> rejections = topics.linkRejections();
         Topology topology = new Topology(new TopologyConfig(config));
@@ -56,11 +61,11 @@ final class CoreTopology {
         topology.addProcessor(
                 ADMIT,
                 () -> new AdmitProcessor(
-                        topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic, onRead),
+                        topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic, here, onRead),
                 LINK_REQUESTS);
         topology.addProcessor(CONTEXT, () -> new ContextProcessor(limits), ADMIT);
         topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);
-        topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic), LINK, ADMIT);
+        topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic, here), LINK, ADMIT);
 
         topology.addStateStore(CoreStores.contexts(), CONTEXT);
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);

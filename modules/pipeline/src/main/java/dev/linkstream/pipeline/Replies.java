@@ -15,11 +15,13 @@ final class Replies {
 
     private final ProcessorContext<Object, Object> context;
     private final String ownTopic;
+    private final Requesters here;
 
     /** Replies by a processor whose children are {@code link-replies}, of this name, and {@code relayed-replies}. */
-    Replies(ProcessorContext<Object, Object> context, String ownTopic) {
+    Replies(ProcessorContext<Object, Object> context, String ownTopic, Requesters here) {
         this.context = context;
         this.ownTopic = ownTopic;
+        this.here = here;
     }
 
     /** Sends an answer to everyone whom the headers of its request name. */
@@ -41,6 +43,9 @@ final class Replies {
     }
 
     private void reply(Object key, SpecificRecord answer, Record<?, ?> request, ReplyHeaders wanted) {
+        if (here.tell(wanted.correlationId(), answer)) {
+            return;
+        }
         context.forward(
                 new Record<>(
                         key,

@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Header;
@@ -50,13 +52,19 @@ final class CoreDriver implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> requests;
 
+    /** Correlation ids of who waits for an answer in the core's process, once. */
+    final Set<String> waiting = new HashSet<>();
+
+    /** What they were told. */
+    final List<SpecificRecord> told = new ArrayList<>();
+
     /** What came out: value is an event, or of dead letters the bytes as Latin-1 text. */
     record Emitted(String topic, @Nullable String key, Object value, Map<String, String> headers, long timestamp) {}
 
     CoreDriver(String guarantee, CodeBook codes, ValueLimits limits) {
         StreamsConfig config = config(guarantee, directory);
         driver = new TopologyTestDriver(
-                CoreTopology.build(TOPICS, codes, limits, (partition, position) -> {}, config),
+                CoreTopology.build(TOPICS, codes, limits, this::tell, (partition, position) -> {}, config),
                 CoreConfig.of(settings(guarantee, directory), TOPICS, (short) 1));
         requests = driver.createInputTopic(
                 TOPICS.linkRequests().name(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -72,6 +80,10 @@ final class CoreDriver implements AutoCloseable {
 
     static StreamsConfig config(String guarantee, Path directory) {
         return new StreamsConfig(CoreConfig.of(settings(guarantee, directory), TOPICS, (short) 1));
+    }
+
+    private boolean tell(byte[] correlationId, SpecificRecord answer) {
+        return waiting.remove(latin(correlationId)) && told.add(answer);
     }
 
     private static CoreSettings settings(String guarantee, Path directory) {

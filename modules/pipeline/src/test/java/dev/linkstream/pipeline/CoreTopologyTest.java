@@ -21,6 +21,7 @@ import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.events.RequestConfirmed;
+import dev.linkstream.events.RequestOpened;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
@@ -120,6 +121,28 @@ class CoreTopologyTest {
         core.pipe("ann", request("ann", "batch", 0).build());
 
         assertThat(topicsOf(core.output())).containsExactly("links");
+    }
+
+    @Test
+    void shouldTellWhoWaitsInItsProcessAndReplyToAllOthersByTopic() {
+        Headers both = wantsReply("call", 0);
+        new ReplyHeaders(Fixtures.bytes("door"), null, 0).writePacingTo(both);
+        core.waiting.addAll(List.of("call", "door", "key"));
+
+        core.pipe("ann", request("ann", "b", 0).build(), both);
+        core.pipe("k", new RequestOpened("k", ByteBuffer.wrap(new byte[32]), "b", NOON), wantsReply("key", 0));
+        List<Emitted> here = core.output();
+        core.pipe("ann", request("ann", "b", 0).build(), both);
+        core.pipe("k", new RequestOpened("k", ByteBuffer.wrap(new byte[32]), "b", NOON), wantsReply("key", 0));
+        List<Emitted> elsewhere = core.output();
+
+        assertThat(topicsOf(here)).containsExactly("links");
+        Object link = here.get(0).value();
+        assertThat(core.told).hasSize(3).startsWith((SpecificRecord) link, (SpecificRecord) link);
+        assertThat(core.told.get(2)).isInstanceOf(RequestConfirmed.class);
+        assertThat(topicsOf(elsewhere))
+                .containsExactly("links", "link-replies", "link-replies", "request-confirmations");
+        assertThat(elsewhere.get(3).value()).isEqualTo(core.told.get(2));
     }
 
     @Test
@@ -565,6 +588,7 @@ class CoreTopologyTest {
                 CoreDriver.TOPICS,
                 CODES,
                 ValueLimits.DEFAULT,
+                Requesters.NONE,
                 (partition, position) -> {},
                 CoreDriver.config(StreamsConfig.EXACTLY_ONCE_V2, directory));
         TopologyDescription description = topology.describe();

@@ -82,7 +82,7 @@ final class Deployment {
     }
 
     Core start(EpochList epochs, Consumer<Throwable> onFatal) {
-        return Core.start(settings, topics, epochs, codes(epochs), onFatal);
+        return Core.start(settings, topics, epochs, codes(epochs), Requesters.NONE, onFatal);
     }
 
     RecordMetadata send(LinkRequested request) {

@@ -25,7 +25,7 @@ final class PendingReplies {
     }
 
     /**
-     * Expects a reply, which will be handed over on the reader's thread: {@code then} must be quick.
+     * Expects a reply, which will be handed over on the thread that brings it: {@code then} must be quick.
      *
      * @return names the expectation
      */

@@ -9,12 +9,16 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * This instance's partition of the reply topics, and who in it waits for which reply. {@link #start} before anything is
  * asked, {@link #close} once nobody waits. Thread-safe.
  */
 public final class ReplyInbox implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyInbox.class);
 
     private final int partition;
     private final PendingReplies pending;
@@ -66,7 +70,7 @@ public final class ReplyInbox implements AutoCloseable {
     }
 
     /**
-     * Expects a reply, which will be handed over on the reader's thread: {@code then} must be quick.
+     * Expects a reply, which will be handed over on the reader's thread or on the core's: {@code then} must be quick.
      *
      * @return names the expectation
      */
@@ -85,6 +89,21 @@ public final class ReplyInbox implements AutoCloseable {
      */
     public void afterReplies(Runnable task) {
         reader.afterReplies(task);
+    }
+
+    /**
+     * Tells a reply that was made in this process, and need not come by its topic.
+     *
+     * @return whether anyone waited for it
+     */
+    public boolean tell(byte[] correlationId, SpecificRecord reply) {
+        try {
+            return pending.complete(correlationId, reply);
+        } catch (RuntimeException e) {
+            // One waiter's fault must not stop the pipeline.
+            LOG.error("A reply failed: {}", e.getClass().getName());
+            return true;
+        }
     }
 
     /** The headers of the request whose reply is expected. */

@@ -11,6 +11,7 @@ import dev.linkstream.pipeline.Core;
 import dev.linkstream.pipeline.CoreSettings;
 import dev.linkstream.pipeline.EpochStart;
 import dev.linkstream.query.PeerSecret;
+import dev.linkstream.requests.ReplyInbox;
 import dev.linkstream.requests.UserIdSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -119,8 +120,14 @@ class PipelineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Core core(CoreSettings settings, Topics topics, EpochList epochs, CodeBook codes, StartFacts facts) {
-        return Core.start(settings, topics, epochs, codes, fault -> {
+    Core core(
+            CoreSettings settings,
+            Topics topics,
+            EpochList epochs,
+            CodeBook codes,
+            ReplyInbox replies,
+            StartFacts facts) {
+        return Core.start(settings, topics, epochs, codes, replies::tell, fault -> {
             log.error("The pipeline cannot go on: {}", fault.getMessage());
             facts.onFatal().run();
         });
