@@ -11,6 +11,7 @@ import java.util.List;
 final class SyncRows {
 
     private static final int OK = 200;
+    private static final int MANY = 256;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final String PATH = "/public/api/generate-webchat-deep-link";
 
@@ -43,16 +44,17 @@ final class SyncRows {
         List<Row> rows = new ArrayList<>();
         rows.addAll(oneInFlight());
         rows.add(rate("sync-16", 16));
-        rows.add(rate("sync-256", 256));
+        rows.add(rate("sync-256", MANY));
         rows.add(hundredUsers());
         return rows;
     }
 
+    /** The program has much more to compile than the floor: its rate still rises when the floor's has long stood still. */
     private void warmUp() {
-        for (int users : new int[] {1, 100}) {
-            LoadResult unusedFigure = product(16, users, scale.warmUp());
-            LoadResult unusedFloor = floor(16, users, scale.warmUp());
-        }
+        LoadResult unusedFigure = product(MANY, 1, scale.warmUp().multipliedBy(5));
+        LoadResult unusedFloor = floor(MANY, 1, scale.warmUp());
+        LoadResult unusedLarge = product(4, 100, scale.warmUp());
+        LoadResult unusedLargeFloor = floor(4, 100, scale.warmUp());
     }
 
     private List<Row> oneInFlight() {
