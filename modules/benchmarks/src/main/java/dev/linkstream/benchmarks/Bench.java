@@ -96,17 +96,9 @@ public final class Bench implements Callable<Integer> {
         return rows;
     }
 
+    /** In an order that keeps uploads for last: what comes before them is measured with as many links as it speaks of. */
     private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
-        if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
-            List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
-            rows.addAll(bulk);
-            if (parts.contains(Part.upload)) {
-                rows.addAll(say(
-                        "upload",
-                        new UploadRows(program, load, scale).rows(bulk.get(0).figure())));
-            }
-        }
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
@@ -122,13 +114,24 @@ public final class Bench implements Callable<Integer> {
                 }
             }
         }
+        FootprintRows footprint = new FootprintRows(program, load, scale);
+        if (parts.contains(Part.footprint)) {
+            rows.addAll(say("memory", footprint.memory(CodeRequests.of(stored(program, scale)))));
+        }
+        if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
+            List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
+            rows.addAll(bulk);
+            if (parts.contains(Part.upload)) {
+                rows.addAll(say(
+                        "upload",
+                        new UploadRows(program, load, scale).rows(bulk.get(0).figure())));
+            }
+        }
         if (parts.contains(Part.growth)) {
             rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
         }
         if (parts.contains(Part.footprint)) {
-            FootprintRows footprint = new FootprintRows(program, load, scale);
-            rows.addAll(footprint.memory(CodeRequests.of(stored(program, scale))));
-            rows.add(footprint.disk());
+            rows.addAll(say("disk", List.of(footprint.disk())));
         }
     }
 

@@ -40,7 +40,7 @@ final class RedirectRows {
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        LoadResult unusedFigure = redirects(port, scale.warmUp());
+        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(4));
         LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
         Rounds redirects = new Rounds();
         for (int round = 0; round < scale.rounds(); round++) {

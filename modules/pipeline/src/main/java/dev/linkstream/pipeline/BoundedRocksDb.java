@@ -39,7 +39,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         long bytes = ((Number) configs.getOrDefault(MEMORY_BYTES, 128L << 20)).longValue();
-        share(options, bytes);
+        share(options, bytes, storeName.equals(CoreStores.LINKS));
         // So small that all of them together stay below the bound: at the bound, RocksDB flushes whatever is written
         // to next, however little it holds, and then compacts the crumbs. That took two thirds of a core.
         options.setWriteBufferSize(Math.max(SMALLEST_WRITE_BUFFER, bytes / WRITE_BUFFERS));
@@ -52,7 +52,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         options.setMaxBackgroundJobs(2);
     }
 
-    private void share(Options options, long bytes) {
+    /** {@code found}: who asks asks for what is there, so that no filter saves a look at it. */
+    private void share(Options options, long bytes, boolean found) {
         synchronized (BoundedRocksDb.class) {
             if (cache == null) {
                 cache = new LRUCache(bytes);
@@ -60,9 +61,15 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             }
             BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
             table.setBlockCache(cache);
-            table.setCacheIndexAndFilterBlocks(true);
             table.setPinL0FilterAndIndexBlocksInCache(true);
-            table.setFilterPolicy(filter);
+            if (found) {
+                // Some 30 bytes for each block of 4 KB are outside of the bound, and a read looks into the cache once.
+                table.setCacheIndexAndFilterBlocks(false);
+                table.setFilterPolicy(null);
+            } else {
+                table.setCacheIndexAndFilterBlocks(true);
+                table.setFilterPolicy(filter);
+            }
             options.setTableFormatConfig(table);
             options.setWriteBufferManager(writeBuffers);
         }

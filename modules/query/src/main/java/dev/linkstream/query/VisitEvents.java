@@ -82,7 +82,9 @@ final class VisitEvents implements AutoCloseable {
         // coming back; it then refuses the first one for good.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+        // A batch is compressed through buffers of 128 KB, whatever it holds, and asks the broker as much as any other.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 50);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         // Some 100,000 clicks: what comes in while Kafka is away for a moment.
         config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 16L << 20);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1_000);

@@ -79,6 +79,7 @@ class ITVisitEvents {
     void shouldDropAndCountWhatMemoryDoesNotHoldAndPublishAgainAfterwards() {
         Map<String, Object> small = new HashMap<>(VisitEvents.config(connection));
         small.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 10);
+        small.put(ProducerConfig.BATCH_SIZE_CONFIG, 16 << 10);
         small.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 100);
         small.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 500);
         small.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 1_000);
