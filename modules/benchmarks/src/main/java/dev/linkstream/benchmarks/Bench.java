@@ -96,7 +96,7 @@ public final class Bench implements Callable<Integer> {
         return rows;
     }
 
-    /** In an order that keeps uploads for last: what comes before them is measured with as many links as it speaks of. */
+    /** Uploads come after redirects, which are measured with as many links as their goal speaks of. */
     private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
@@ -114,10 +114,6 @@ public final class Bench implements Callable<Integer> {
                 }
             }
         }
-        FootprintRows footprint = new FootprintRows(program, load, scale);
-        if (parts.contains(Part.footprint)) {
-            rows.addAll(say("memory", footprint.memory(CodeRequests.of(stored(program, scale)))));
-        }
         if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
             List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
             rows.addAll(bulk);
@@ -131,7 +127,9 @@ public final class Bench implements Callable<Integer> {
             rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
         }
         if (parts.contains(Part.footprint)) {
-            rows.addAll(say("disk", List.of(footprint.disk())));
+            FootprintRows footprint = new FootprintRows(program, load, scale);
+            rows.addAll(footprint.memory(CodeRequests.of(stored(program, scale))));
+            rows.add(footprint.disk());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +71,14 @@ final class GenerateCalls implements AutoCloseable {
      *
      * @param keys the values of its {@code Idempotency-Key}
      * @param async whether it would not wait for the links
+     * @param writer where links become an answer: the pipeline's own thread brings them, and must not wait for that
      */
-    CompletableFuture<Answer> answer(byte[] body, List<String> keys, String tokenId, boolean async) {
+    CompletableFuture<Answer> answer(byte[] body, List<String> keys, String tokenId, boolean async, Executor writer) {
         CompletableFuture<Answer> answer;
         try {
             answer = body.length <= READ_AT_ONCE_BYTES
-                    ? begin(body, keys, tokenId, async)
-                    : workers.submit(body.length, () -> begin(body, keys, tokenId, async));
+                    ? begin(body, keys, tokenId, async, writer)
+                    : workers.submit(body.length, () -> begin(body, keys, tokenId, async, writer));
         } catch (UnavailableException e) {
             refused(1);
             return CompletableFuture.completedFuture(GenerateAnswers.unavailable(text(e)));
@@ -90,12 +92,13 @@ final class GenerateCalls implements AutoCloseable {
         metrics.refused(entries);
     }
 
-    private CompletableFuture<Answer> begin(byte[] body, List<String> keys, String tokenId, boolean async) {
+    private CompletableFuture<Answer> begin(
+            byte[] body, List<String> keys, String tokenId, boolean async, Executor writer) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         try {
             requester
                     .publish(read(body, keys), keyed(keys, tokenId, body))
-                    .whenComplete((batch, failure) -> follow(batch, failure, async, answer));
+                    .whenComplete((batch, failure) -> follow(batch, failure, async, writer, answer));
         } catch (RuntimeException e) {
             fail(answer, e);
         }
@@ -124,7 +127,11 @@ final class GenerateCalls implements AutoCloseable {
     }
 
     private void follow(
-            @Nullable Batch batch, @Nullable Throwable failure, boolean async, CompletableFuture<Answer> answer) {
+            @Nullable Batch batch,
+            @Nullable Throwable failure,
+            boolean async,
+            Executor writer,
+            CompletableFuture<Answer> answer) {
         if (batch == null) {
             fail(answer, failure);
             return;
@@ -141,14 +148,17 @@ final class GenerateCalls implements AutoCloseable {
         if (!async) {
             Timeout late = timer.newTimeout(
                     expired -> answerLate(batch, answer), replyTimeout.toMillis(), TimeUnit.MILLISECONDS);
-            batch.answered().thenAccept(answers -> {
-                late.cancel();
-                try {
-                    answer.complete(answer(answers));
-                } catch (RuntimeException e) {
-                    answer.completeExceptionally(e);
-                }
-            });
+            batch.answered()
+                    .thenAcceptAsync(
+                            answers -> {
+                                late.cancel();
+                                try {
+                                    answer.complete(answer(answers));
+                                } catch (RuntimeException e) {
+                                    answer.completeExceptionally(e);
+                                }
+                            },
+                            writer);
         }
     }
 

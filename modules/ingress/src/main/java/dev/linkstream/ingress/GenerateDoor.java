@@ -48,14 +48,13 @@ final class GenerateDoor implements LaneDoor {
         return passed == null ? null : new Call(lane, passed, new byte[length]);
     }
 
-    /** One request, and then its answer on its way to the event loop. */
-    private final class Call extends LoopAnswers.Pending implements LaneCall {
+    /** One request, answered by its event loop. */
+    private final class Call implements LaneCall {
 
         private final HttpLane lane;
         private final Passed passed;
         private final byte[] body;
         private int received;
-        private @Nullable Answer answer;
 
         Call(HttpLane lane, Passed passed, byte[] body) {
             this.lane = lane;
@@ -73,24 +72,21 @@ final class GenerateDoor implements LaneDoor {
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // the call tells what became of it
         public void end() {
-            calls.answer(body, List.of(), passed.token().id(), false).whenComplete((given, fault) -> {
-                answer = given == null ? failed(fault) : given;
-                answers.add(lane.eventLoop(), this);
-            });
+            calls.answer(body, List.of(), passed.token().id(), false, this::onLoop)
+                    .whenComplete((given, fault) -> {
+                        Answer answer = given == null ? failed(fault) : given;
+                        onLoop(() -> lane.answer(this, LaneResponse.of(answer, passed.standing())));
+                    });
+        }
+
+        private void onLoop(Runnable task) {
+            answers.run(lane.eventLoop(), task);
         }
 
         private Answer failed(@Nullable Throwable fault) {
             // No message: it may hold what users sent.
             LOG.error("A generate call failed: {}", fault == null ? "" : Faults.place(fault));
             return Answer.json(500, Answers.GENERATE_FAILED);
-        }
-
-        @Override
-        void deliver() {
-            Answer given = answer;
-            if (given != null) {
-                lane.answer(this, LaneResponse.of(given, passed.standing()));
-            }
         }
     }
 }

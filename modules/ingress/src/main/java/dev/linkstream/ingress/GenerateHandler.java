@@ -31,7 +31,8 @@ final class GenerateHandler {
         List<String> keys = request.headers().header(IdempotencyKey.HEADER);
         String tokenId = ApiToken.of(request).id();
         return body(request)
-                .flatMap(body -> Mono.fromFuture(() -> calls.answer(body, keys, tokenId, async), true))
+                .flatMap(body -> Mono.fromFuture(
+                        () -> calls.answer(body, keys, tokenId, async, Schedulers.parallel()::schedule), true))
                 // Whoever brings the answer has others to serve than this call.
                 .publishOn(Schedulers.parallel())
                 .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))

@@ -27,33 +27,27 @@ final class LoopAnswers {
         this.inTime = inTime;
     }
 
-    /** What is to be handed over. */
-    abstract static class Pending {
-        /** Called by the event loop, once. */
-        abstract void deliver();
-    }
-
-    /** Has it delivered by that event loop: at once where that is the calling thread. */
-    void add(EventLoop loop, Pending pending) {
+    /** Has a task run by that event loop: at once where that is the calling thread. */
+    void run(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
-            pending.deliver();
+            task.run();
         } else {
-            turns.computeIfAbsent(loop, Turn::new).add(pending);
+            turns.computeIfAbsent(loop, Turn::new).add(task);
         }
     }
 
     private final class Turn implements Runnable {
 
         private final EventLoop loop;
-        private final Queue<Pending> gathered = new ConcurrentLinkedQueue<>();
+        private final Queue<Runnable> gathered = new ConcurrentLinkedQueue<>();
         private final AtomicBoolean due = new AtomicBoolean();
 
         Turn(EventLoop loop) {
             this.loop = loop;
         }
 
-        void add(Pending pending) {
-            gathered.add(pending);
+        void add(Runnable task) {
+            gathered.add(task);
             if (!due.get() && due.compareAndSet(false, true)) {
                 inTime.accept(this::wake);
             }
@@ -72,9 +66,9 @@ final class LoopAnswers {
         public void run() {
             // First: what is added from now on wakes the loop again.
             due.set(false);
-            for (Pending each = gathered.poll(); each != null; each = gathered.poll()) {
+            for (Runnable each = gathered.poll(); each != null; each = gathered.poll()) {
                 try {
-                    each.deliver();
+                    each.run();
                 } catch (RuntimeException e) {
                     LOG.error("An answer was not delivered: {}", e.getClass().getName());
                 }

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -143,6 +144,22 @@ class ITServer {
         assertThat(call("GET", "/public/api/link-batches/none", "").statusCode())
                 .isEqualTo(404);
         assertThat(BLOCKING).isEmpty();
+    }
+
+    @Test
+    void shouldAnswerACallOfItsOwnWithoutARecordInTheReplyTopic() throws Exception {
+        assertThat(call("PUT", "/admin/api/scenarios/own", "{\"app_key\":\"k\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        String body = "{\"scenario_id\":\"own\",\"dataset\":[{\"user_id\":\"own\",\"attributes\":{\"n\":1}}]}";
+
+        assertThat(call("POST", "/public/api/generate-webchat-deep-link", body).statusCode())
+                .isEqualTo(200);
+
+        assertThat(TestBroker.shared()
+                        .topics()
+                        .readAll(server.getBean(Topics.class).linkReplies().name()))
+                .noneMatch(reply -> new String(reply.key(), StandardCharsets.UTF_8).equals("own"));
     }
 
     @Test
