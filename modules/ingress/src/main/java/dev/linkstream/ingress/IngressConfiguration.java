@@ -6,6 +6,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.PendingReplies;
 import dev.linkstream.requests.ReplyInbox;
 import dev.linkstream.requests.UserIdSecret;
 import dev.linkstream.requests.WindowedLog;
@@ -28,6 +29,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @EnableConfigurationProperties(IngressProperties.class)
 public class IngressConfiguration {
 
+    @Bean
+    PendingReplies pendingReplies(SecureRandom random) {
+        return new PendingReplies(random);
+    }
+
     /** The topics exist once the epochs are settled. */
     @Bean(initMethod = "start", destroyMethod = "close")
     @DependsOn("epochs")
@@ -36,12 +42,14 @@ public class IngressConfiguration {
             KafkaConnection kafka,
             Topics topics,
             SecureRandom random,
+            PendingReplies pending,
             MeterRegistry meters) {
         return new ReplyInbox(
                 kafka,
                 topics,
                 properties.replyPartition(),
                 random,
+                pending,
                 meters.counter("linkstream.replies.unreadable")::increment);
     }
 

@@ -7,12 +7,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who waits for which reply. Each expectation is met at most once: repeats, replies to others that share the partition
  * and replies to an earlier life of this process are dropped. Thread-safe.
  */
-final class PendingReplies {
+public final class PendingReplies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingReplies.class);
 
     private static final int CORRELATION_BYTES = 2 * Long.BYTES;
 
@@ -20,7 +24,8 @@ final class PendingReplies {
     private final AtomicLong counter = new AtomicLong();
     private final Map<Long, Consumer<SpecificRecord>> expected = new ConcurrentHashMap<>();
 
-    PendingReplies(SecureRandom random) {
+    /** Nobody waits yet; {@code random} tells this process from others. */
+    public PendingReplies(SecureRandom random) {
         nonce = random.nextLong();
     }
 
@@ -43,6 +48,21 @@ final class PendingReplies {
     /** The correlation id that stands in Kafka for the expectation. */
     byte[] correlationId(long id) {
         return ByteBuffer.allocate(CORRELATION_BYTES).putLong(nonce).putLong(id).array();
+    }
+
+    /**
+     * Tells a reply that was made in this process, and need not come by its topic.
+     *
+     * @return whether anyone waited for it
+     */
+    public boolean tell(byte[] correlationId, SpecificRecord reply) {
+        try {
+            return complete(correlationId, reply);
+        } catch (RuntimeException e) {
+            // One waiter's fault must not stop the pipeline.
+            LOG.error("A reply failed: {}", e.getClass().getName());
+            return true;
+        }
     }
 
     /** Hands a reply to whoever expects it; answers whether anyone did. */

@@ -9,16 +9,12 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * This instance's partition of the reply topics, and who in it waits for which reply. {@link #start} before anything is
  * asked, {@link #close} once nobody waits. Thread-safe.
  */
 public final class ReplyInbox implements AutoCloseable {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ReplyInbox.class);
 
     private final int partition;
     private final PendingReplies pending;
@@ -31,13 +27,14 @@ public final class ReplyInbox implements AutoCloseable {
      * @throws IllegalArgumentException if the partition is none of the reply topics'
      */
     public ReplyInbox(KafkaConnection kafka, Topics topics, @Nullable Integer partition, SecureRandom random) {
-        this(kafka, topics, partition, random, () -> {});
+        this(kafka, topics, partition, random, new PendingReplies(random), () -> {});
     }
 
     /**
      * An inbox that has not started.
      *
      * @param partition null for one by chance
+     * @param pending who waits here, for replies from elsewhere to be told too
      * @param unreadable told of each record in the reply topics that is no reply
      * @throws IllegalArgumentException if the partition is none of the reply topics'
      */
@@ -46,6 +43,7 @@ public final class ReplyInbox implements AutoCloseable {
             Topics topics,
             @Nullable Integer partition,
             SecureRandom random,
+            PendingReplies pending,
             Runnable unreadable) {
         int partitions = topics.linkReplies().partitions();
         if (partition != null && partition >= partitions) {
@@ -53,7 +51,7 @@ public final class ReplyInbox implements AutoCloseable {
                     + ", the number of partitions of " + topics.linkReplies().name() + ", but is " + partition);
         }
         this.partition = partition == null ? random.nextInt(partitions) : partition;
-        pending = new PendingReplies(random);
+        this.pending = pending;
         reader = new ReplyReader(
                 kafka,
                 List.of(
@@ -89,21 +87,6 @@ public final class ReplyInbox implements AutoCloseable {
      */
     public void afterReplies(Runnable task) {
         reader.afterReplies(task);
-    }
-
-    /**
-     * Tells a reply that was made in this process, and need not come by its topic.
-     *
-     * @return whether anyone waited for it
-     */
-    public boolean tell(byte[] correlationId, SpecificRecord reply) {
-        try {
-            return pending.complete(correlationId, reply);
-        } catch (RuntimeException e) {
-            // One waiter's fault must not stop the pipeline.
-            LOG.error("A reply failed: {}", e.getClass().getName());
-            return true;
-        }
     }
 
     /** The headers of the request whose reply is expected. */

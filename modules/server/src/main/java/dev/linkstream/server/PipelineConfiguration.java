@@ -11,7 +11,7 @@ import dev.linkstream.pipeline.Core;
 import dev.linkstream.pipeline.CoreSettings;
 import dev.linkstream.pipeline.EpochStart;
 import dev.linkstream.query.PeerSecret;
-import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.requests.PendingReplies;
 import dev.linkstream.requests.UserIdSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -119,13 +119,14 @@ class PipelineConfiguration {
         return mac.doFinal(purpose.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Not the inbox itself: the core starts before that has found its place in the reply topics. */
     @Bean(destroyMethod = "close")
     Core core(
             CoreSettings settings,
             Topics topics,
             EpochList epochs,
             CodeBook codes,
-            ReplyInbox replies,
+            PendingReplies replies,
             StartFacts facts) {
         return Core.start(settings, topics, epochs, codes, replies::tell, fault -> {
             log.error("The pipeline cannot go on: {}", fault.getMessage());
