@@ -1,7 +1,13 @@
 package dev.linkstream.cli;
 
+import java.util.Set;
+
 /** Entry point of {@code ./linkstream}. */
 public final class Main {
+
+    /** The commands whose start is long enough to be worth preparing. */
+    private static final Set<String> LAUNCHING = Set.of("up", "demo");
+
     private Main() {}
 
     /**
@@ -10,6 +16,12 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
+        if (args.length > 0 && LAUNCHING.contains(args[0])) {
+            // At once: what the compiler has begun is not taken back.
+            Thread directives = new Thread(CompilerDirectives::apply, "compiler-directives");
+            directives.setDaemon(true);
+            directives.start();
+        }
         Console console = Console.ofProcess();
         System.exit(
                 LinkstreamCommand.create(console, new SpringLauncher(console)).execute(args));
