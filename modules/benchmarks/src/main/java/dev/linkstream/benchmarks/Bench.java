@@ -102,6 +102,7 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
+                List<String> codes = parts.contains(Part.redirect) ? stored(program, scale) : List.of();
                 if (parts.contains(Part.sync)) {
                     rows.addAll(say(
                             "sync",
@@ -109,7 +110,6 @@ public final class Bench implements Callable<Integer> {
                                     .rows()));
                 }
                 if (parts.contains(Part.redirect)) {
-                    List<String> codes = stored(program, scale);
                     rows.addAll(say("redirect", new RedirectRows(load, program.port(), floor, scale, codes).rows()));
                 }
             }

@@ -82,14 +82,20 @@ public final class CoreReads {
 
     /** The link made at a position. */
     public Optional<StoredLink> link(Position position) {
-        LogPosition key = new LogPosition(position.epoch(), position.offset());
-        StoredLink found = links.read(position.partition(), store -> store.get(key));
+        StoredLink found = linkHere(position);
         if (found != null) {
             return Optional.of(found);
         }
+        LogPosition key = new LogPosition(position.epoch(), position.offset());
         // What is missing may be so because the store has just moved: the long way knows.
         return Optional.ofNullable(this.<LogPosition, StoredLink, @Nullable StoredLink>read(
                 CoreStores.LINKS, position.partition(), links -> links.get(key)));
+    }
+
+    /** The link made at a position, where this process has its store open; null says nothing. */
+    public @Nullable StoredLink linkHere(Position position) {
+        LogPosition key = new LogPosition(position.epoch(), position.offset());
+        return links.read(position.partition(), store -> store.get(key));
     }
 
     /**

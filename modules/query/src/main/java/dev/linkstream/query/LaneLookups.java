@@ -9,29 +9,45 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks codes up for event loops, away from them. What comes up in one turn of a loop goes to a worker in one piece, and
- * back in one piece, so that threads are woken once for many. Thread-safe.
+ * Looks codes up for event loops. While stores answer from memory a loop asks them itself, which takes less time than to
+ * wake another thread; while they read the disk, workers do. What comes up in one turn of a loop goes to a worker in one
+ * piece, and back in one piece, so that threads are woken once for many. Thread-safe.
  */
 final class LaneLookups {
+
+    /** What a lookup may take on average on an event loop: many times what it takes in memory. */
+    static final long QUICK_NANOS = 100_000;
+
+    /** How many lookups the average is over, roughly. */
+    private static final int REMEMBERED = 32;
 
     private static final int MOST_UNDER_WAY = 4;
     private static final long LONG_NANOS = 500_000;
 
-    private final BiFunction<String, List<Position>, Found> links;
+    private final Links links;
     private final Executor workers;
+    private final LongSupplier nanoTime;
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
 
-    /**
-     * @param links looks a code up, and may block
-     * @param workers the threads that may be blocked
-     */
-    LaneLookups(BiFunction<String, List<Position>, Found> links, Executor workers) {
+    /** Where links are looked up. */
+    interface Links {
+
+        /** What can be told without waiting for another thread; null where nothing can. May read the disk. */
+        @Nullable Found here(String code, List<Position> positions);
+
+        /** What a code stands for; may block. */
+        Found find(String code, List<Position> positions);
+    }
+
+    /** {@code workers}: the threads that may be blocked. */
+    LaneLookups(Links links, Executor workers, LongSupplier nanoTime) {
         this.links = links;
         this.workers = workers;
+        this.nanoTime = nanoTime;
     }
 
     /** The lookups of this event loop; to be used by its thread alone. */
@@ -63,18 +79,41 @@ final class LaneLookups {
         private boolean due;
         private int underWay;
         private long handedOver;
+        /** Unknown at first, and so not quick. */
+        private double averageNanos = 2 * QUICK_NANOS;
 
         private Turn(EventLoop loop) {
             this.loop = loop;
         }
 
         void add(Lookup lookup) {
+            Found here = averageNanos < QUICK_NANOS ? here(lookup) : null;
+            if (here != null) {
+                lookup.answered(here);
+                return;
+            }
             gathered.add(lookup);
             if (!due) {
                 due = true;
                 // Runs once the loop has read all that is there to be read.
                 loop.execute(this);
             }
+        }
+
+        private @Nullable Found here(Lookup lookup) {
+            long start = nanoTime.getAsLong();
+            try {
+                return links.here(lookup.code, lookup.positions);
+            } catch (RuntimeException e) {
+                // The worker meets the same fault.
+                return null;
+            } finally {
+                learn(nanoTime.getAsLong() - start, 1);
+            }
+        }
+
+        private void learn(long nanos, int lookups) {
+            averageNanos += ((double) nanos / lookups - averageNanos) * Math.min(1, (double) lookups / REMEMBERED);
         }
 
         /**
@@ -87,7 +126,7 @@ final class LaneLookups {
             if (gathered.isEmpty()) {
                 return;
             }
-            long now = System.nanoTime();
+            long now = nanoTime.getAsLong();
             if (underWay > 0 && (underWay >= MOST_UNDER_WAY || now - handedOver < LONG_NANOS)) {
                 return;
             }
@@ -103,15 +142,20 @@ final class LaneLookups {
         }
 
         private void find(List<Lookup> batch) {
+            long start = nanoTime.getAsLong();
             for (Lookup each : batch) {
                 try {
-                    each.found = links.apply(each.code, each.positions);
+                    each.found = links.find(each.code, each.positions);
                 } catch (RuntimeException e) {
                     // The reference route meets the same fault, and tells of it.
                     each.found = null;
                 }
             }
-            loop.execute(() -> answer(batch));
+            long took = nanoTime.getAsLong() - start;
+            loop.execute(() -> {
+                learn(took, batch.size());
+                answer(batch);
+            });
         }
 
         private void answer(List<Lookup> batch) {

@@ -1,16 +1,18 @@
 package dev.linkstream.query;
 
+import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Position;
 import dev.linkstream.pipeline.CoreReads;
 import dev.linkstream.pipeline.NotServedException;
 import dev.linkstream.query.LinkLookup.Found;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the stores of this process know of a code at once, as {@link LinkLookup} reads it: what is not here, or not yet,
  * is for that one to find out. Thread-safe; blocks while a store reads the disk.
  */
-final class LocalLinks {
+final class LocalLinks implements LaneLookups.Links {
 
     private final CoreReads stores;
 
@@ -18,8 +20,19 @@ final class LocalLinks {
         this.stores = stores;
     }
 
-    /** What a code stands for whose possible positions are these. */
-    Found find(String code, List<Position> positions) {
+    @Override
+    public @Nullable Found here(String code, List<Position> positions) {
+        for (Position position : positions) {
+            StoredLink link = stores.linkHere(position);
+            if (link != null) {
+                return new Found.Link(code, link);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Found find(String code, List<Position> positions) {
         boolean unsure = false;
         for (Position position : positions) {
             Found found = find(code, position);

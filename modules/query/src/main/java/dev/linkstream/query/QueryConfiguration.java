@@ -155,7 +155,7 @@ public class QueryConfiguration {
         return new RedirectDoor(
                 new LaneGate(Set.of("web-chat", operations.substring(1))),
                 codes,
-                new LaneLookups(new LocalLinks(core.reads())::find, workers),
+                new LaneLookups(new LocalLinks(core.reads()), workers, System::nanoTime),
                 new DeepLinks(standing),
                 new LaneAnswers(),
                 clicks,

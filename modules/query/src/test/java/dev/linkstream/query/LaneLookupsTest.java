@@ -9,13 +9,16 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,10 @@ class LaneLookupsTest {
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final CountDownLatch disk = new CountDownLatch(1);
     private final Map<String, Found> answers = new ConcurrentHashMap<>();
-    private final LaneLookups.Turn turn = new LaneLookups(this::find, workers).of(loop);
+    private final Set<Thread> lookedAt = ConcurrentHashMap.newKeySet();
+    private final AtomicLong clock = new AtomicLong();
+    private volatile long lookupNanos;
+    private final LaneLookups.Turn turn = new LaneLookups(new Looking(), workers, clock::get).of(loop);
 
     @AfterEach
     void stop() {
@@ -34,7 +40,22 @@ class LaneLookupsTest {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private Found find(String code, List<Position> positions) {
+    private final class Looking implements LaneLookups.Links {
+
+        @Override
+        public @Nullable Found here(String code, List<Position> positions) {
+            return code.equals("elsewhere") ? null : find(code, positions);
+        }
+
+        @Override
+        public Found find(String code, List<Position> positions) {
+            lookedAt.add(Thread.currentThread());
+            clock.addAndGet(lookupNanos);
+            return LaneLookupsTest.this.find(code);
+        }
+    }
+
+    private Found find(String code) {
         if (code.equals("slow")) {
             try {
                 disk.await();
@@ -77,6 +98,7 @@ class LaneLookupsTest {
         look(turn, "slow");
 
         Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> {
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
             look(turn, "next");
             return answers.containsKey("next");
         });
@@ -85,9 +107,12 @@ class LaneLookupsTest {
 
     @Test
     void shouldSayNotYetWhereNobodyLooks() {
-        LaneLookups.Turn refused = new LaneLookups(this::find, task -> {
-                    throw new RejectedExecutionException("stopped");
-                })
+        LaneLookups.Turn refused = new LaneLookups(
+                        new Looking(),
+                        task -> {
+                            throw new RejectedExecutionException("stopped");
+                        },
+                        clock::get)
                 .of(loop);
 
         look(refused, "one");
@@ -96,5 +121,65 @@ class LaneLookupsTest {
         Awaitility.await()
                 .untilAsserted(() ->
                         assertThat(answers).isEqualTo(Map.of("one", new Found.NotYet(), "two", new Found.NotYet())));
+    }
+
+    @Test
+    void shouldLookOnTheLoopWhileThatIsQuick() {
+        answerMany();
+
+        lookedAt.clear();
+        answer("one");
+
+        assertThat(lookedAt).containsExactly(loopThread());
+    }
+
+    @Test
+    void shouldLookElsewhereWhereTheLoopFindsNothing() {
+        answerMany();
+
+        lookedAt.clear();
+        answer("elsewhere");
+
+        assertThat(lookedAt).doesNotContain(loopThread()).hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveTheLoopOnceLookupsAreSlow() {
+        answerMany();
+        lookupNanos = 40 * LaneLookups.QUICK_NANOS;
+        answer("slow now");
+
+        lookedAt.clear();
+        answer("next");
+
+        assertThat(lookedAt).doesNotContain(loopThread()).hasSize(1);
+    }
+
+    @Test
+    void shouldAnswerWhatFailsOnTheLoopToo() {
+        answerMany();
+
+        answer("broken");
+
+        assertThat(answers).containsEntry("broken", new Found.NotYet());
+    }
+
+    /** So many that whatever was slow is forgotten. */
+    private void answerMany() {
+        for (int i = 0; i < 500; i++) {
+            answer("quick " + i);
+        }
+    }
+
+    private void answer(String code) {
+        look(turn, code);
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> answers.containsKey(code));
+    }
+
+    private Thread loopThread() {
+        return loop.submit(Thread::currentThread).syncUninterruptibly().getNow();
     }
 }

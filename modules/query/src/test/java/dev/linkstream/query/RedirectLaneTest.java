@@ -109,7 +109,7 @@ class RedirectLaneTest {
             HttpLanes lanes = new HttpLanes(List.of(new RedirectDoor(
                     new LaneGate(Set.of("taken")),
                     CODES,
-                    new LaneLookups(this::look, workers),
+                    new LaneLookups(new Stores(), workers, System::nanoTime),
                     new DeepLinks(standing),
                     new LaneAnswers(),
                     clicks,
@@ -122,13 +122,26 @@ class RedirectLaneTest {
         return server.bindNow();
     }
 
-    private Found look(String code, List<Position> positions) {
-        looked.incrementAndGet();
-        lookups.acquireUninterruptibly();
-        if (code.equals(BROKEN)) {
-            throw new IllegalStateException("a store that fails");
+    private final class Stores implements LaneLookups.Links {
+
+        @Override
+        public @Nullable Found here(String code, List<Position> positions) {
+            return lookups.tryAcquire() && look(code, positions) instanceof Found.Link link ? link : null;
         }
-        return found(code, positions);
+
+        @Override
+        public Found find(String code, List<Position> positions) {
+            looked.incrementAndGet();
+            lookups.acquireUninterruptibly();
+            return look(code, positions);
+        }
+
+        private Found look(String code, List<Position> positions) {
+            if (code.equals(BROKEN)) {
+                throw new IllegalStateException("a store that fails");
+            }
+            return found(code, positions);
+        }
     }
 
     private Mono<Found> route(String code) {
