@@ -40,17 +40,15 @@ final class RedirectRows {
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(4));
+        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(3));
         LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
         Rounds redirects = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            redirects.add(
-                    redirects(port, scale.slice()).perSecond(),
-                    redirects(floor.redirectPort(), scale.slice()).perSecond());
-        }
-        double callsPerSecond = SHARE * redirects.figure();
         Rounds tails = new Rounds();
         for (int round = 0; round < scale.rounds(); round++) {
+            double most = redirects(port, scale.slice()).perSecond();
+            redirects.add(most, redirects(floor.redirectPort(), scale.slice()).perSecond());
+            // Of this round: a machine whose speed changes would be asked for more than it can, or for much less.
+            double callsPerSecond = SHARE * most;
             tails.add(tail(port, callsPerSecond), tail(floor.redirectPort(), callsPerSecond));
         }
         return List.of(

@@ -49,9 +49,9 @@ final class SyncRows {
         return rows;
     }
 
-    /** The program has much more to compile than the floor: its rate still rises when the floor's has long stood still. */
+    /** The program has much more to compile than the floor: Java's compiler is busy for a minute of it. */
     private void warmUp() {
-        LoadResult unusedFigure = product(MANY, 1, scale.warmUp().multipliedBy(5));
+        LoadResult unusedFigure = product(MANY, 1, scale.warmUp().multipliedBy(8));
         LoadResult unusedFloor = floor(MANY, 1, scale.warmUp());
         LoadResult unusedLarge = product(4, 100, scale.warmUp());
         LoadResult unusedLargeFloor = floor(4, 100, scale.warmUp());
