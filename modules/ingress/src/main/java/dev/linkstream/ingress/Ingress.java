@@ -71,7 +71,7 @@ public final class Ingress implements AutoCloseable {
         workers = new BodyWorkers(
                 Runtime.getRuntime().availableProcessors(),
                 Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
-        log = new RequestLog(kafka, topics.linkRequests());
+        log = new RequestLog(kafka, topics.linkRequests(), admission::inFlight);
         KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
         LinkRequester requester = new LinkRequester(
                 log, replies, keys, requests, admission, batches, metrics, new BatchIds(random), clock);

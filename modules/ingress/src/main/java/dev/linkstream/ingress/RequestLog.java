@@ -12,10 +12,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,9 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends to {@code link-requests}. A run of records is sent at once, in order; each is reported as published, not sent
- * or unknown, within {@link #MAX_SILENCE}. Callers never block: they call the producer themselves, which saves a call two
- * threads' wake-ups, and it never waits. What it has no room for, or no partition, goes to a thread that tries again.
+ * Appends to {@code link-requests}. A run of records is sent in order; each is reported as published, not sent or unknown,
+ * within {@link #MAX_SILENCE}. Callers never block: they call the producer themselves, which saves a call two threads'
+ * wake-ups, and it never waits. What it has no room for, or no partition, goes to a thread that tries again.
+ *
+ * <p>A run is sent at once, or, while many entries are in flight, gathered with others for some milliseconds: a call that
+ * is alone waits for nothing, and what many cost together is mostly what each request to Kafka costs.
  */
 final class RequestLog implements AutoCloseable {
 
@@ -39,6 +44,11 @@ final class RequestLog implements AutoCloseable {
     private static final long MAX_REFUSED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final Duration START = Duration.ofSeconds(30);
+
+    /** Other entries in flight from which on a run is gathered with others. */
+    private static final int MANY = 64;
+
+    private static final int GATHERING_MILLIS = 4;
 
     /** What becomes of one record; called once, on any thread. */
     interface Fate {
@@ -53,7 +63,9 @@ final class RequestLog implements AutoCloseable {
     record Append(String key, SpecificRecord event, ReplyHeaders replyTo, Fate fate) {}
 
     private final String topic;
-    private final KafkaProducer<String, SpecificRecord> producer;
+    private final KafkaProducer<String, SpecificRecord> atOnce;
+    private final KafkaProducer<String, SpecificRecord> gathering;
+    private final IntSupplier inFlight;
     private final KafkaReach reach = new KafkaReach();
     /** No lock, as event loops add to it; what is admitted bounds it. */
     private final LinkedTransferQueue<Run> queued = new LinkedTransferQueue<>();
@@ -64,20 +76,30 @@ final class RequestLog implements AutoCloseable {
     /** Records that are made when their turn comes. */
     private record Run(Supplier<List<Append>> records, long queuedAt) {}
 
-    RequestLog(KafkaConnection kafka, Topic<SpecificRecord> topic) {
+    /** {@code inFlight}: how many entries wait for the pipeline, those that are about to be appended included. */
+    RequestLog(KafkaConnection kafka, Topic<SpecificRecord> topic, IntSupplier inFlight) {
         this.topic = topic.name();
-        producer = new KafkaProducer<>(
-                config(kafka), topic.keys().serializer(), topic.values().serializer());
+        this.inFlight = inFlight;
+        atOnce = producer(kafka, topic, 0);
+        gathering = producer(kafka, topic, GATHERING_MILLIS);
         sender.setDaemon(true);
     }
 
-    private static Map<String, Object> config(KafkaConnection kafka) {
+    private static KafkaProducer<String, SpecificRecord> producer(
+            KafkaConnection kafka, Topic<SpecificRecord> topic, int lingerMillis) {
+        return new KafkaProducer<>(
+                config(kafka, lingerMillis),
+                topic.keys().serializer(),
+                topic.values().serializer());
+    }
+
+    private static Map<String, Object> config(KafkaConnection kafka, int lingerMillis) {
         Map<String, Object> config = new HashMap<>(kafka.properties());
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // What comes while a request is under way makes the next one: fewer, fuller requests, the busier the fuller.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, lingerMillis);
         // A batch is a record or a few: compressing it takes buffers of 128 KB and saves next to nothing.
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         // Together with the time in the queue, and that of refusals, these stay below MAX_SILENCE.
@@ -90,7 +112,7 @@ final class RequestLog implements AutoCloseable {
         config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TimeUnit.DAYS.toMillis(2));
         // An entry within the limits of a context always fits.
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 2 << 20);
-        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20);
+        config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 32L << 20);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 << 10);
         return config;
     }
@@ -104,7 +126,8 @@ final class RequestLog implements AutoCloseable {
         long deadline = System.nanoTime() + START.toNanos();
         while (true) {
             try {
-                producer.partitionsFor(topic);
+                atOnce.partitionsFor(topic);
+                gathering.partitionsFor(topic);
                 sender.start();
                 return;
             } catch (TimeoutException e) {
@@ -156,11 +179,12 @@ final class RequestLog implements AutoCloseable {
     }
 
     private void send(List<Append> records, long queuedAt, boolean mayWait) {
+        Producer<String, SpecificRecord> producer = inFlight.getAsInt() - records.size() < MANY ? atOnce : gathering;
         // Those ahead have waited for Kafka in vain: to wait as long once more would be silence for too long.
         boolean stopped = reach.isAway() && System.nanoTime() - queuedAt > MAX_QUEUED_NANOS;
         for (int i = 0; i < records.size(); i++) {
             Append each = records.get(i);
-            Exception refusal = stopped ? null : send(each);
+            Exception refusal = stopped ? null : send(producer, each);
             if (refusal instanceof TimeoutException && !mayWait) {
                 List<Append> rest = records.subList(i, records.size());
                 appendLater(() -> rest);
@@ -169,7 +193,7 @@ final class RequestLog implements AutoCloseable {
             long deadline = System.nanoTime() + MAX_REFUSED_NANOS;
             while (refusal instanceof TimeoutException && System.nanoTime() < deadline) {
                 LockSupport.parkNanos(PAUSE_NANOS);
-                refusal = send(each);
+                refusal = send(producer, each);
             }
             if (refusal != null) {
                 reach.failed(refusal);
@@ -182,7 +206,7 @@ final class RequestLog implements AutoCloseable {
     }
 
     /** Null where the producer took the record; a {@link TimeoutException} where it may take it later. */
-    private @Nullable Exception send(Append append) {
+    private @Nullable Exception send(Producer<String, SpecificRecord> producer, Append append) {
         ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic, append.key(), append.event());
         append.replyTo().writeTo(record.headers());
         Reporting reporting = new Reporting(append.fate(), Thread.currentThread());
@@ -233,6 +257,7 @@ final class RequestLog implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         refuseQueued();
-        producer.close(MAX_SILENCE);
+        atOnce.close(MAX_SILENCE);
+        gathering.close(MAX_SILENCE);
     }
 }
