@@ -23,7 +23,7 @@ class KafkaConfiguration {
         Map<String, Object> properties = new HashMap<>(settings.properties());
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500);
-        // A dozen clients would name each of their metrics to JMX and to the broker, a tenth of a start's work.
+        // A dozen clients would name each of their metrics to JMX and to the broker, at every start.
         properties.putIfAbsent(CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG, "");
         properties.putIfAbsent(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         return new KafkaConnection(properties);
