@@ -63,8 +63,8 @@ final class RequestLog implements AutoCloseable {
     record Append(String key, SpecificRecord event, ReplyHeaders replyTo, Fate fate) {}
 
     private final String topic;
-    private final KafkaProducer<String, SpecificRecord> atOnce;
-    private final KafkaProducer<String, SpecificRecord> gathering;
+    private final Producer<String, SpecificRecord> atOnce;
+    private final Producer<String, SpecificRecord> gathering;
     private final IntSupplier inFlight;
     private final KafkaReach reach = new KafkaReach();
     /** No lock, as event loops add to it; what is admitted bounds it. */
@@ -78,10 +78,18 @@ final class RequestLog implements AutoCloseable {
 
     /** {@code inFlight}: how many entries wait for the pipeline, those that are about to be appended included. */
     RequestLog(KafkaConnection kafka, Topic<SpecificRecord> topic, IntSupplier inFlight) {
-        this.topic = topic.name();
+        this(producer(kafka, topic, 0), producer(kafka, topic, GATHERING_MILLIS), topic.name(), inFlight);
+    }
+
+    RequestLog(
+            Producer<String, SpecificRecord> atOnce,
+            Producer<String, SpecificRecord> gathering,
+            String topic,
+            IntSupplier inFlight) {
+        this.atOnce = atOnce;
+        this.gathering = gathering;
+        this.topic = topic;
         this.inFlight = inFlight;
-        atOnce = producer(kafka, topic, 0);
-        gathering = producer(kafka, topic, GATHERING_MILLIS);
         sender.setDaemon(true);
     }
 
