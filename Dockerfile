@@ -12,7 +12,7 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 
-ENV LINKSTREAM_DATA=/data LINKSTREAM_BIND_ADDRESS=0.0.0.0
+ENV LINKSTREAM_DATA=/data LINKSTREAM_BIND_ADDRESS=0.0.0.0 MALLOC_ARENA_MAX=2
 EXPOSE 8080
 
 # Half of the container's memory; the stores lie outside of the heap. -Xmx in JAVA_TOOL_OPTIONS wins.
