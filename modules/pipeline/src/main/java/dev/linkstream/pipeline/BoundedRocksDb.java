@@ -9,7 +9,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
-import org.rocksdb.LRUCache;
+import org.rocksdb.HyperClockCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
@@ -25,6 +25,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     /** How many write buffers the bound has room for, amply: three stores of twelve partitions are written at once. */
     private static final int WRITE_BUFFERS = 64;
+
+    private static final int DEFAULT_SHARDS = -1;
 
     private static final long SMALLEST_WRITE_BUFFER = 1 << 20;
 
@@ -56,7 +58,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     private void share(Options options, long bytes, boolean found) {
         synchronized (BoundedRocksDb.class) {
             if (cache == null) {
-                cache = new LRUCache(bytes);
+                // Its readers take no lock; it sizes its table by itself.
+                cache = new HyperClockCache(bytes, 0, DEFAULT_SHARDS, false);
                 writeBuffers = new WriteBufferManager(bytes / 4 * 3, cache);
             }
             BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
