@@ -40,8 +40,12 @@ final class GrowthRows {
 
     List<Row> rows() throws IOException, InterruptedException, ExecutionException {
         StoredLinks.add(program, scale.storedLinks() / 10, 1);
+        // The many are measured minutes later, when all is compiled: so must the few be.
+        double unusedRate = rate(scale.bulkRequests(), 5);
         List<Double> fewRates = rates(2);
         Supplier<byte[]> few = CodeRequests.of(StoredLinks.codes(program));
+        LoadResult unusedClicks = load.closed(
+                program.port(), CONNECTIONS, 302, few, scale.warmUp().multipliedBy(4));
         double pace = SHARE
                 * load.closed(program.port(), CONNECTIONS, 302, few, scale.warmUp())
                         .orFail("Clicks")

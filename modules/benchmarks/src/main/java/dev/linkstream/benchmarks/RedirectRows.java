@@ -40,7 +40,7 @@ final class RedirectRows {
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(3));
+        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(5));
         LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
         Rounds redirects = new Rounds();
         Rounds tails = new Rounds();

@@ -23,6 +23,9 @@ final class StoredLinks {
 
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
+    /** How many codes are kept at most: as many as clicks choose among, and no more than fit into memory. */
+    private static final int MOST_CODES = 1_000_000;
+
     private StoredLinks() {}
 
     /** Uploads lines until the program has so many links more. */
@@ -36,9 +39,11 @@ final class StoredLinks {
         }
     }
 
-    /** The codes of all links, as a subscriber reads them. */
+    /** The codes of all links, as a subscriber reads them; of more than a million, of a million chosen by chance. */
     static List<String> codes(Program program) {
         List<String> codes = new ArrayList<>();
+        Random random = new Random(0);
+        long read = 0;
         EventSerde<LinkGenerated> events = new EventSerde<>(LinkGenerated.class);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed"),
@@ -53,8 +58,18 @@ final class StoredLinks {
             while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
                     LinkGenerated link = events.deserialize(each.topic(), each.value());
-                    if (link != null) {
+                    if (link == null) {
+                        continue;
+                    }
+                    read++;
+                    if (codes.size() < MOST_CODES) {
                         codes.add(link.getCode());
+                        continue;
+                    }
+                    // Each link that was read is among the kept ones with the same chance.
+                    long place = random.nextLong(read);
+                    if (place < MOST_CODES) {
+                        codes.set((int) place, link.getCode());
                     }
                 }
             }
