@@ -25,12 +25,16 @@ final class LaneLookups {
     /** How many lookups the average is over, roughly. */
     private static final int REMEMBERED = 32;
 
+    /** No lookup was timed yet: not on an event loop. */
+    private static final long UNKNOWN_NANOS = 2 * QUICK_NANOS;
+
     private static final int MOST_UNDER_WAY = 4;
     private static final long LONG_NANOS = 500_000;
 
     private final Links links;
     private final Executor workers;
     private final LongSupplier nanoTime;
+    private final long firstNanos;
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
 
     /** Where links are looked up. */
@@ -45,9 +49,15 @@ final class LaneLookups {
 
     /** {@code workers}: the threads that may be blocked. */
     LaneLookups(Links links, Executor workers, LongSupplier nanoTime) {
+        this(links, workers, nanoTime, UNKNOWN_NANOS);
+    }
+
+    /** {@code firstNanos}: what a lookup is taken to need before any was timed. */
+    LaneLookups(Links links, Executor workers, LongSupplier nanoTime, long firstNanos) {
         this.links = links;
         this.workers = workers;
         this.nanoTime = nanoTime;
+        this.firstNanos = firstNanos;
     }
 
     /** The lookups of this event loop; to be used by its thread alone. */
@@ -79,8 +89,7 @@ final class LaneLookups {
         private boolean due;
         private int underWay;
         private long handedOver;
-        /** Unknown at first, and so not quick. */
-        private double averageNanos = 2 * QUICK_NANOS;
+        private double averageNanos = firstNanos;
 
         private Turn(EventLoop loop) {
             this.loop = loop;

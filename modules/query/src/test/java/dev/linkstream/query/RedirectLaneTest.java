@@ -37,7 +37,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -47,8 +49,18 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** The same bytes sent to a server with the lane and to one without it: the same bytes come back. */
+/**
+ * The same bytes sent to a server with the lane and to one without it: the same bytes come back, whether event loops look
+ * links up or workers do.
+ */
+@ParameterizedClass
+@EnumSource
 class RedirectLaneTest {
+
+    enum LookedUpBy {
+        EVENT_LOOP,
+        WORKER
+    }
 
     private static final CodeBook CODES = codes();
     private static final String LIVE = CODES.encode(new Position(0, 0, 0));
@@ -64,6 +76,7 @@ class RedirectLaneTest {
     /** Not the lane's, and ends the connection: so a test has read all there is. */
     private static final String LAST = "GET /" + GARBAGE + "?last" + HOST + CLOSE;
 
+    private final LookedUpBy by;
     private final ExecutorService workers = Executors.newFixedThreadPool(2);
     private final Semaphore lookups = new Semaphore(1_000_000);
     private final AtomicInteger looked = new AtomicInteger();
@@ -73,6 +86,11 @@ class RedirectLaneTest {
     private volatile @Nullable Scenario scenario = scenario("https://chat.example/?a=b#part", true);
     private DisposableServer plain;
     private DisposableServer fast;
+
+    @SuppressWarnings("NullAway.Init") // start() begins each test
+    RedirectLaneTest(LookedUpBy by) {
+        this.by = by;
+    }
 
     @BeforeEach
     void start() {
@@ -109,7 +127,11 @@ class RedirectLaneTest {
             HttpLanes lanes = new HttpLanes(List.of(new RedirectDoor(
                     new LaneGate(Set.of("taken")),
                     CODES,
-                    new LaneLookups(new Stores(), workers, System::nanoTime),
+                    new LaneLookups(
+                            new Stores(),
+                            workers,
+                            () -> 0,
+                            by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LaneLookups.QUICK_NANOS),
                     new DeepLinks(standing),
                     new LaneAnswers(),
                     clicks,
@@ -126,7 +148,12 @@ class RedirectLaneTest {
 
         @Override
         public @Nullable Found here(String code, List<Position> positions) {
-            return lookups.tryAcquire() && look(code, positions) instanceof Found.Link link ? link : null;
+            assertThat(by).isEqualTo(LookedUpBy.EVENT_LOOP);
+            if (!lookups.tryAcquire()) {
+                return null;
+            }
+            looked.incrementAndGet();
+            return look(code, positions) instanceof Found.Link link ? link : null;
         }
 
         @Override
