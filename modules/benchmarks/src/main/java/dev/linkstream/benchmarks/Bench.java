@@ -96,13 +96,14 @@ public final class Bench implements Callable<Integer> {
         return rows;
     }
 
-    /** Uploads come after redirects, which are measured with as many links as their goal speaks of. */
+    /** Uploads come after redirects and memory, which are measured with as many links as their goals speak of. */
     private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
+        List<String> codes =
+                parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
-                List<String> codes = parts.contains(Part.redirect) ? stored(program, scale) : List.of();
                 if (parts.contains(Part.sync)) {
                     rows.addAll(say(
                             "sync",
@@ -113,6 +114,10 @@ public final class Bench implements Callable<Integer> {
                     rows.addAll(say("redirect", new RedirectRows(load, program.port(), floor, scale, codes).rows()));
                 }
             }
+        }
+        FootprintRows footprint = new FootprintRows(program, load, scale);
+        if (parts.contains(Part.footprint)) {
+            rows.add(footprint.memoryAfterAnHour(CodeRequests.of(codes)));
         }
         if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
             List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
@@ -127,8 +132,7 @@ public final class Bench implements Callable<Integer> {
             rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
         }
         if (parts.contains(Part.footprint)) {
-            FootprintRows footprint = new FootprintRows(program, load, scale);
-            rows.addAll(footprint.memory(CodeRequests.of(stored(program, scale))));
+            rows.add(footprint.memoryPeak());
             rows.add(footprint.disk());
         }
     }
