@@ -1,7 +1,6 @@
 package dev.linkstream.pipeline;
 
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
@@ -30,9 +29,6 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final long SMALLEST_WRITE_BUFFER = 1 << 20;
 
-    /** Stores whose keys grow, nearly always. */
-    private static final Set<String> GROWING = Set.of(CoreStores.LINKS, CoreStores.RESULTS);
-
     private static @Nullable Cache cache;
     private static @Nullable WriteBufferManager writeBuffers;
 
@@ -41,21 +37,20 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     @Override
     public void setConfig(String storeName, Options options, Map<String, Object> configs) {
         long bytes = ((Number) configs.getOrDefault(MEMORY_BYTES, 128L << 20)).longValue();
-        share(options, bytes, storeName.equals(CoreStores.LINKS));
+        share(options, bytes);
         // So small that all of them together stay below the bound: at the bound, RocksDB flushes whatever is written
         // to next, however little it holds, and then compacts the crumbs. That took two thirds of a core.
         options.setWriteBufferSize(Math.max(SMALLEST_WRITE_BUFFER, bytes / WRITE_BUFFERS));
         options.setMaxWriteBufferNumber(2);
-        if (GROWING.contains(storeName)) {
-            // A file of keys that all come behind the others is moved down, not merged.
+        if (storeName.equals(CoreStores.RESULTS)) {
+            // Its keys grow, nearly always: a file of keys that all come behind the others is moved down, not merged.
             options.setCompactionStyle(CompactionStyle.LEVEL);
         }
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         options.setMaxBackgroundJobs(2);
     }
 
-    /** {@code found}: who asks asks for what is there, so that no filter saves a look at it. */
-    private void share(Options options, long bytes, boolean found) {
+    private void share(Options options, long bytes) {
         synchronized (BoundedRocksDb.class) {
             if (cache == null) {
                 // Its readers take no lock; it sizes its table by itself.
@@ -65,14 +60,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
             table.setBlockCache(cache);
             table.setPinL0FilterAndIndexBlocksInCache(true);
-            if (found) {
-                // Some 30 bytes for each block of 4 KB are outside of the bound, and a read looks into the cache once.
-                table.setCacheIndexAndFilterBlocks(false);
-                table.setFilterPolicy(null);
-            } else {
-                table.setCacheIndexAndFilterBlocks(true);
-                table.setFilterPolicy(filter);
-            }
+            table.setCacheIndexAndFilterBlocks(true);
+            table.setFilterPolicy(filter);
             options.setTableFormatConfig(table);
             options.setWriteBufferManager(writeBuffers);
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -51,19 +52,22 @@ final class CoreStores {
     private CoreStores() {}
 
     static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
-        return persistent(CONTEXTS, Serdes.String(), new StoreSerde<>(StoredContext.class));
+        return persistent(
+                Stores.persistentKeyValueStore(CONTEXTS), Serdes.String(), new StoreSerde<>(StoredContext.class));
     }
 
     static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {
-        return persistent(LINKS, LogPosition.serde(), new StoreSerde<>(StoredLink.class));
+        return persistent(PositionStore.supplier(LINKS), LogPosition.serde(), new StoreSerde<>(StoredLink.class));
     }
 
     static StoreBuilder<KeyValueStore<String, StoredRequest>> requests() {
-        return persistent(REQUESTS, Serdes.String(), new StoreSerde<>(StoredRequest.class));
+        return persistent(
+                Stores.persistentKeyValueStore(REQUESTS), Serdes.String(), new StoreSerde<>(StoredRequest.class));
     }
 
     static StoreBuilder<KeyValueStore<Bytes, StoredResult>> results() {
-        return persistent(RESULTS, Serdes.Bytes(), new StoreSerde<>(StoredResult.class));
+        return persistent(
+                Stores.persistentKeyValueStore(RESULTS), Serdes.Bytes(), new StoreSerde<>(StoredResult.class));
     }
 
     /** Cached, as a row changes with every line of its batch. */
@@ -118,8 +122,9 @@ final class CoreStores {
         return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
     }
 
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(String name, Serde<K> keys, Serde<V> rows) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), keys, rows)
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(
+            KeyValueBytesStoreSupplier store, Serde<K> keys, Serde<V> rows) {
+        return Stores.keyValueStoreBuilder(store, keys, rows)
                 .withLoggingEnabled(CHANGELOG)
                 .withCachingDisabled();
     }

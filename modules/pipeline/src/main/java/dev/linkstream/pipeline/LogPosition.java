@@ -24,7 +24,7 @@ public record LogPosition(int epoch, long offset) implements Comparable<LogPosit
         return ORDER.compare(this, other);
     }
 
-    private byte[] toBytes() {
+    byte[] toBytes() {
         return ByteBuffer.allocate(BYTES)
                 .putShort((short) epoch)
                 .putLong(offset)

@@ -1,0 +1,306 @@
+package dev.linkstream.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of {@link #SLOTS} successive positions, in one file: a header, where each slot's row lies (8 bytes a slot, 0
+ * for none), and the rows in the order in which they came, each with a checksum behind it. A row is never changed; one
+ * that is put anew is appended, and its slot points there. One thread writes, any number read meanwhile; readers take no
+ * lock.
+ *
+ * <p><b>What a fault leaves.</b> A killed process leaves all but the last rows, which were still in its memory. A power
+ * loss may also leave slots without their rows: those since the last {@link #flush}, which the header tells, are checked
+ * when the file is opened, and emptied where there is no row.
+ */
+final class PositionSegment {
+
+    /** Positions a segment holds. */
+    static final int SLOTS = 1 << 18;
+
+    private static final VarHandle SLOT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    /** The format's name and version. */
+    private static final long FORMAT = 0x4c53_524f_5753_0001L;
+
+    private static final int FLUSHED = Long.BYTES;
+    private static final int SLOTS_BEGIN = 4096;
+    private static final int ROWS_BEGIN = SLOTS_BEGIN + SLOTS * Long.BYTES;
+
+    private static final int LENGTH_BITS = 24;
+    private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
+    private static final int EXTENT_BITS = 24;
+    private static final int EXTENT_BYTES = 1 << EXTENT_BITS;
+    private static final int TAIL_BYTES = 64 << 10;
+    private static final int ZEROS = 256 << 10;
+
+    private final Path file;
+    private final MappedByteBuffer head;
+
+    /** The file, mapped for reading as far as rows were written to it. */
+    private volatile MappedByteBuffer[] extents = {};
+
+    /** The last rows, which are not yet written to the file. */
+    private volatile Tail tail;
+
+    private @Nullable FileChannel channel;
+    private long covered;
+    /** Whether the file may have more than its rows. */
+    private boolean longer;
+
+    private long end;
+    private boolean dirty;
+
+    private record Tail(long begin, byte[] bytes) {}
+
+    private PositionSegment(Path file, FileChannel channel) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        head = channel.map(MapMode.READ_WRITE, 0, ROWS_BEGIN);
+        head.order(ByteOrder.nativeOrder());
+        if (head.getLong(0) == 0) {
+            head.putLong(FLUSHED, ROWS_BEGIN);
+            head.putLong(0, FORMAT);
+        } else if (head.getLong(0) != FORMAT) {
+            throw new IOException(file + " has another format");
+        }
+        long length = channel.size();
+        end = head.getLong(FLUSHED);
+        if (length < end) {
+            throw new IOException(file + " has lost its end: it has " + length + " bytes of " + end);
+        }
+        map(length);
+        tail = new Tail(length, new byte[0]);
+        if (length > end) {
+            recover(length);
+        }
+    }
+
+    /** Opens a file, or begins one. */
+    static PositionSegment open(Path file) throws IOException {
+        FileChannel channel = channel(file);
+        try {
+            if (channel.size() < ROWS_BEGIN) {
+                // Written and not only mapped: a full disk is told here, and not by a fault in the middle of a put.
+                byte[] zeros = new byte[ZEROS];
+                for (long at = 0; at < ROWS_BEGIN; at += ZEROS) {
+                    write(channel, ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, ROWS_BEGIN - at)), at);
+                }
+            }
+            return new PositionSegment(file, channel);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static FileChannel channel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** Empties the slots whose rows the last fault took, and goes on behind the others. */
+    private void recover(long length) {
+        long flushed = end;
+        for (int slot = 0; slot < SLOTS; slot++) {
+            long entry = head.getLong(at(slot));
+            long rowEnd = entry == 0 ? 0 : (entry >>> LENGTH_BITS) + (entry & LENGTH_MASK) + Integer.BYTES;
+            if (rowEnd <= flushed) {
+                continue;
+            }
+            if (rowEnd <= length && row(slot, entry) != null) {
+                end = Math.max(end, rowEnd);
+            } else {
+                head.putLong(at(slot), 0);
+            }
+        }
+        tail = new Tail(end, new byte[0]);
+        longer = true;
+        dirty = true;
+    }
+
+    private static int at(int slot) {
+        return SLOTS_BEGIN + slot * Long.BYTES;
+    }
+
+    /** The first slot from there on that has a row, {@link #SLOTS} if there is none. */
+    int next(int from) {
+        int slot = from;
+        while (slot < SLOTS && (long) SLOT.getAcquire(head, at(slot)) == 0) {
+            slot++;
+        }
+        return slot;
+    }
+
+    /**
+     * The row of a slot, null where there is none.
+     *
+     * @throws UncheckedIOException if the disk has spoilt it
+     */
+    byte @Nullable [] get(int slot) {
+        long entry = (long) SLOT.getAcquire(head, at(slot));
+        if (entry == 0) {
+            return null;
+        }
+        byte[] row = row(slot, entry);
+        if (row == null) {
+            throw new UncheckedIOException(new IOException("The row of slot " + slot + " in " + file + " is damaged"));
+        }
+        return row;
+    }
+
+    /** The row, null where its checksum is another one. */
+    private byte @Nullable [] row(int slot, long entry) {
+        long begin = entry >>> LENGTH_BITS;
+        byte[] row = new byte[(int) entry & LENGTH_MASK];
+        byte[] sum = new byte[Integer.BYTES];
+        Tail last = tail;
+        if (begin >= last.begin) {
+            int at = (int) (begin - last.begin);
+            System.arraycopy(last.bytes, at, row, 0, row.length);
+            System.arraycopy(last.bytes, at + row.length, sum, 0, sum.length);
+        } else {
+            read(begin, row);
+            read(begin + row.length, sum);
+        }
+        return ByteBuffer.wrap(sum).getInt() == checksum(slot, row) ? row : null;
+    }
+
+    private void read(long from, byte[] into) {
+        MappedByteBuffer[] mapped = extents;
+        int done = 0;
+        while (done < into.length) {
+            int at = (int) (from + done) & (EXTENT_BYTES - 1);
+            int bytes = Math.min(into.length - done, EXTENT_BYTES - at);
+            mapped[(int) ((from + done) >>> EXTENT_BITS)].get(at, into, done, bytes);
+            done += bytes;
+        }
+    }
+
+    /** Of the row and its slot: a row of zeros where there is none, or another slot's, does not pass. */
+    private static int checksum(int slot, byte[] row) {
+        CRC32C sum = new CRC32C();
+        sum.update(row, 0, row.length);
+        return (int) sum.getValue() ^ ~slot;
+    }
+
+    /**
+     * Puts a slot's row; null empties the slot.
+     *
+     * @throws IllegalArgumentException if the row has 16 MB or more
+     */
+    void put(int slot, byte @Nullable [] row) throws IOException {
+        dirty = true;
+        if (row == null) {
+            SLOT.setRelease(head, at(slot), 0L);
+            return;
+        }
+        if (row.length > LENGTH_MASK) {
+            throw new IllegalArgumentException(
+                    "A row may have " + LENGTH_MASK + " bytes at most, and one has " + row.length);
+        }
+        Tail last = tail;
+        int at = (int) (end - last.begin);
+        int bytes = row.length + Integer.BYTES;
+        if (at + bytes > last.bytes.length) {
+            writeOut();
+            at = 0;
+            last = new Tail(end, new byte[Math.max(TAIL_BYTES, bytes)]);
+            tail = last;
+        }
+        System.arraycopy(row, 0, last.bytes, at, row.length);
+        ByteBuffer.wrap(last.bytes).putInt(at + row.length, checksum(slot, row));
+        long entry = end << LENGTH_BITS | row.length;
+        end += bytes;
+        // Who sees the slot sees the row.
+        SLOT.setRelease(head, at(slot), entry);
+    }
+
+    /** Writes the last rows to the file; readers find them there from now on. */
+    private void writeOut() throws IOException {
+        Tail last = tail;
+        int bytes = (int) (end - last.begin);
+        if (bytes > 0) {
+            write(writable(), ByteBuffer.wrap(last.bytes, 0, bytes), last.begin);
+            cover(end);
+            tail = new Tail(end, new byte[0]);
+        }
+    }
+
+    private static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
+        long position = at;
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    /** Has the file mapped to there and further; what is mapped beyond its end makes it longer, and takes no room. */
+    private void cover(long rowsEnd) throws IOException {
+        if (rowsEnd > covered) {
+            longer = true;
+            map((((rowsEnd - 1) >>> EXTENT_BITS) + 1) << EXTENT_BITS);
+        }
+    }
+
+    private void map(long to) throws IOException {
+        MappedByteBuffer[] more = Arrays.copyOf(extents, (int) ((to + EXTENT_BYTES - 1) >>> EXTENT_BITS));
+        for (int extent = (int) (covered >>> EXTENT_BITS); extent < more.length; extent++) {
+            long begin = (long) extent << EXTENT_BITS;
+            more[extent] = writable().map(MapMode.READ_ONLY, begin, Math.min(EXTENT_BYTES, to - begin));
+        }
+        extents = more;
+        covered = to;
+    }
+
+    private FileChannel writable() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            open = channel(file);
+            channel = open;
+        }
+        return open;
+    }
+
+    /** Nothing is to be put for now: keeps no file open, and no room for further rows. */
+    void rest() throws IOException {
+        writeOut();
+        tail = new Tail(end, new byte[0]);
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+
+    /** All that was put is on the disk when this returns. */
+    void flush() throws IOException {
+        if (!dirty) {
+            return;
+        }
+        writeOut();
+        head.force();
+        writable().force(false);
+        // Only now; where a fault comes before this is on the disk, more rows than needed are looked at.
+        head.putLong(FLUSHED, end);
+        dirty = false;
+    }
+
+    /** Puts all on the disk, and gives back what the file has beyond its rows. Reads of what it holds still succeed. */
+    void close() throws IOException {
+        flush();
+        if (longer) {
+            writable().truncate(end);
+        }
+        rest();
+    }
+}

@@ -1,0 +1,340 @@
+package dev.linkstream.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PositionStoreTest {
+
+    /** Enough rows for several of the pieces in which a store writes and maps its file. */
+    private static final int MANY = 10_000;
+
+    @TempDir
+    private Path task;
+
+    private KeyValueStore<Bytes, byte[]> store;
+
+    @BeforeEach
+    void shouldOpen() {
+        store = open(task);
+    }
+
+    @Test
+    void shouldGiveBackWhatWasPut() {
+        store.put(key(0, 0), row("first"));
+        store.put(key(7, (1L << 42) - 1), row("last position of an epoch"));
+        store.put(key(7, PositionSegment.SLOTS), row(""));
+
+        assertThat(read(0, 0)).isEqualTo("first");
+        assertThat(read(7, (1L << 42) - 1)).isEqualTo("last position of an epoch");
+        assertThat(read(7, PositionSegment.SLOTS)).isEmpty();
+        assertThat(read(7, 0)).isNull();
+        assertThat(read(0, 1)).isNull();
+        assertThat(read(1, 0)).isNull();
+    }
+
+    @Test
+    void shouldFindRowsInSegmentsThatWereBegunInAnyOrder() {
+        List<Long> blocks = List.of(5L, 1L, 9L, 3L, 0L, 7L);
+        for (long block : blocks) {
+            store.put(key(2, block * PositionSegment.SLOTS + 4), row("block " + block));
+            store.put(key(1, block * PositionSegment.SLOTS + 4), row("earlier block " + block));
+        }
+
+        for (long block : blocks) {
+            assertThat(read(2, block * PositionSegment.SLOTS + 4)).isEqualTo("block " + block);
+            assertThat(read(1, block * PositionSegment.SLOTS + 4)).isEqualTo("earlier block " + block);
+        }
+        assertThat(read(2, 2L * PositionSegment.SLOTS + 4)).isNull();
+    }
+
+    @Test
+    void shouldGoThroughRowsInOrderOfPositions() {
+        List<LogPosition> positions = List.of(
+                new LogPosition(0, 3),
+                new LogPosition(0, PositionSegment.SLOTS + 1L),
+                new LogPosition(2, 0),
+                new LogPosition(2, 1),
+                new LogPosition(2, 5L * PositionSegment.SLOTS));
+        List<LogPosition> shuffled = new ArrayList<>(positions);
+        Collections.shuffle(shuffled, new Random(3));
+        for (LogPosition each : shuffled) {
+            store.put(key(each.epoch(), each.offset()), row(each.toString()));
+        }
+        store.put(key(1, 1), row("gone"));
+        store.delete(key(1, 1));
+
+        assertThat(positions(store.all())).isEqualTo(positions);
+        assertThat(positions(store.range(key(0, 4), key(2, 1)))).isEqualTo(positions.subList(1, 4));
+        assertThat(positions(store.range(key(0, 3), key(0, 3)))).isEqualTo(positions.subList(0, 1));
+        assertThat(positions(store.range(key(1, 0), null))).isEqualTo(positions.subList(2, 5));
+        assertThat(positions(store.range(key(3, 0), null))).isEmpty();
+    }
+
+    private static List<LogPosition> positions(KeyValueIterator<Bytes, byte[]> rows) {
+        List<LogPosition> positions = new ArrayList<>();
+        try (rows) {
+            while (rows.hasNext()) {
+                Bytes key = rows.peekNextKey();
+                KeyValue<Bytes, byte[]> row = rows.next();
+                assertThat(row.key).isEqualTo(key);
+                LogPosition position = LogPosition.of(key.get());
+                assertThat(row.value).isEqualTo(row(position.toString()));
+                positions.add(position);
+            }
+        }
+        assertThatThrownBy(rows::next).isInstanceOf(NoSuchElementException.class);
+        return positions;
+    }
+
+    @Test
+    void shouldReplaceAndDelete() {
+        store.put(key(0, 5), row("old"));
+        store.put(key(0, 5), row("new and longer"));
+        assertThat(read(0, 5)).isEqualTo("new and longer");
+
+        assertThat(store.putIfAbsent(key(0, 5), row("never"))).isEqualTo(row("new and longer"));
+        assertThat(store.putIfAbsent(key(0, 6), row("there"))).isNull();
+        assertThat(store.delete(key(0, 5))).isEqualTo(row("new and longer"));
+        assertThat(store.delete(key(3, 5))).isNull();
+
+        assertThat(read(0, 5)).isNull();
+        assertThat(read(0, 6)).isEqualTo("there");
+    }
+
+    @Test
+    void shouldKeepRowsOfAllSizesOverARestart() throws IOException {
+        byte[][] rows = new byte[60][];
+        Random random = new Random(1);
+        for (int i = 0; i < rows.length; i++) {
+            // From nothing to more than a megabyte: some lie over the borders of what is written and mapped at once.
+            rows[i] = new byte[i * i * 300];
+            random.nextBytes(rows[i]);
+            store.put(key(1, i), rows[i]);
+        }
+        assertAll(rows);
+
+        store.close();
+        assertThat(fileBytes())
+                .isLessThan(
+                        Arrays.stream(rows).mapToLong(row -> row.length + 64).sum() + (3 << 20));
+        store = open(task);
+
+        assertAll(rows);
+        store.put(key(1, rows.length), row("one more"));
+        store.close();
+        store = open(task);
+        assertAll(rows);
+        assertThat(read(1, rows.length)).isEqualTo("one more");
+    }
+
+    private void assertAll(byte[][] rows) {
+        for (int i = 0; i < rows.length; i++) {
+            assertThat(store.get(key(1, i))).as("row %d", i).isEqualTo(rows[i]);
+        }
+    }
+
+    @Test
+    void shouldKeepAfterAKillWhatWasFlushed(@TempDir Path copy) throws IOException {
+        for (int i = 0; i < MANY; i++) {
+            store.put(key(0, i), row("kept " + i));
+        }
+        store.flush();
+        for (int i = MANY; i < 2 * MANY; i++) {
+            store.put(key(0, i), row("perhaps kept " + i));
+        }
+        // Every row that was already in the file, and none of what the process still had in its memory.
+        copyFiles(copy);
+        store = open(copy);
+
+        for (int i = 0; i < MANY; i++) {
+            assertThat(read(0, i)).isEqualTo("kept " + i);
+        }
+        assertThat(read(0, MANY)).isEqualTo("perhaps kept " + MANY);
+        assertThat(read(0, 2 * MANY - 1)).isNull();
+        // The changelog is read again.
+        for (int i = 0; i < 2 * MANY; i++) {
+            store.put(key(0, i), row("again " + i));
+        }
+        store.close();
+        store = open(copy);
+        for (int i = 0; i < 2 * MANY; i++) {
+            assertThat(read(0, i)).isEqualTo("again " + i);
+        }
+    }
+
+    @Test
+    void shouldKnowNothingOfRowsThatAPowerLossTook(@TempDir Path copy) throws IOException {
+        store.put(key(0, 0), row("flushed"));
+        store.flush();
+        long flushed = Files.size(file(task));
+        for (int i = 1; i < MANY; i++) {
+            store.put(key(0, i), row("lost or kept " + i));
+        }
+        copyFiles(copy);
+        long end = begin(copy, "flushed") + 40;
+        // A page of the rows was never written, though the slots that point to it were.
+        overwrite(copy, end, new byte[4096]);
+
+        store = open(copy);
+
+        assertThat(flushed).isPositive();
+        assertThat(read(0, 0)).isEqualTo("flushed");
+        assertThat(read(0, 3)).isNull();
+        assertThat(read(0, 1_000)).isEqualTo("lost or kept 1000");
+        store.put(key(0, 3), row("restored"));
+        assertThat(read(0, 3)).isEqualTo("restored");
+    }
+
+    @Test
+    void shouldTellOfARowThatTheDiskHasSpoilt() throws IOException {
+        store.put(key(0, 0), row("a row that was once whole"));
+        store.close();
+        overwrite(task, begin(task, "a row that was once whole") + 2, new byte[] {'R'});
+        store = open(task);
+
+        assertThatThrownBy(() -> store.get(key(0, 0)))
+                .isInstanceOf(ProcessorStateException.class)
+                .rootCause()
+                .hasMessageContaining("slot 0")
+                .hasMessageContaining("00000-000000000000.rows");
+    }
+
+    @Test
+    void shouldRefuseAnotherFormat() throws IOException {
+        store.put(key(0, 0), row("row"));
+        store.close();
+        overwrite(task, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+
+        assertThatThrownBy(() -> open(task))
+                .isInstanceOf(ProcessorStateException.class)
+                .rootCause()
+                .hasMessageContaining("another format");
+    }
+
+    @Test
+    void shouldHaveEverythingRestoredWhereItsFilesAreNotThere(@TempDir Path other) throws IOException {
+        Path checkpoint = Files.writeString(other.resolve(".checkpoint"), "0\n1\nchangelog 0 17\n");
+
+        open(other);
+        assertThat(checkpoint).doesNotExist();
+
+        Files.writeString(checkpoint, "0\n1\nchangelog 0 17\n");
+        open(other);
+        assertThat(checkpoint).exists();
+    }
+
+    @Test
+    void shouldRefuseReadsOnceItIsClosed() {
+        store.put(key(0, 0), row("row"));
+        store.close();
+        store.close();
+
+        assertThat(store.isOpen()).isFalse();
+        assertThatThrownBy(() -> store.get(key(0, 0))).isInstanceOf(InvalidStateStoreException.class);
+    }
+
+    @Test
+    void shouldShowReadersWholeRowsWhileOthersArePut() {
+        AtomicLong put = new AtomicLong(-1);
+        int rows = 2 * PositionSegment.SLOTS / 8;
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
+            Random random = new Random(2);
+            int read = 0;
+            while (put.get() < rows - 1) {
+                long newest = put.get();
+                if (newest >= 0) {
+                    // As often the newest as any other.
+                    long at = random.nextBoolean() ? newest : (long) (random.nextDouble() * newest);
+                    assertThat(read(0, 8 * at)).isEqualTo("row " + at);
+                    read++;
+                }
+            }
+            return read;
+        });
+        for (long i = 0; i < rows; i++) {
+            store.put(key(0, 8 * i), row("row " + i));
+            put.set(i);
+        }
+        assertThat(reading.join()).isPositive();
+    }
+
+    private static KeyValueStore<Bytes, byte[]> open(Path task) {
+        KeyValueStore<Bytes, byte[]> store = PositionStore.supplier("rows").get();
+        StateStoreContext context =
+                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), task.toFile()).getStateStoreContext();
+        store.init(context, store);
+        return store;
+    }
+
+    private @Nullable String read(int epoch, long offset) {
+        byte[] row = store.get(key(epoch, offset));
+        return row == null ? null : new String(row, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] row(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Bytes key(int epoch, long offset) {
+        return Bytes.wrap(
+                ByteBuffer.allocate(10).putShort((short) epoch).putLong(offset).array());
+    }
+
+    private static Path file(Path task) throws IOException {
+        try (Stream<Path> files = Files.list(task.resolve("rows"))) {
+            return files.findFirst().orElseThrow();
+        }
+    }
+
+    private long fileBytes() throws IOException {
+        return Files.size(file(task));
+    }
+
+    private void copyFiles(Path copy) throws IOException {
+        Files.createDirectories(copy.resolve("rows"));
+        Path file = file(task);
+        Files.copy(file, copy.resolve("rows").resolve(file.getFileName()));
+    }
+
+    private static long begin(Path task, String row) throws IOException {
+        String all = Files.readString(file(task), StandardCharsets.ISO_8859_1);
+        return all.indexOf(row);
+    }
+
+    private static void overwrite(Path task, long at, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file(task), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes), at);
+        }
+    }
+}
