@@ -25,6 +25,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** How many write buffers the bound has room for, amply: three stores of twelve partitions are written at once. */
     private static final int WRITE_BUFFERS = 64;
 
+    /** Of a write buffer: 10 bits and more for each of its rows. */
+    private static final double MEMTABLE_FILTER = 0.02;
+
     private static final int DEFAULT_SHARDS = -1;
 
     private static final long SMALLEST_WRITE_BUFFER = 1 << 20;
@@ -46,6 +49,11 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             // Its keys grow, nearly always: a file of keys that all come behind the others is moved down, not merged.
             options.setCompactionStyle(CompactionStyle.LEVEL);
         }
+        // Most keys asked for are new. Kafka Streams leaves filters of the last level out, which holds most of the rows:
+        // a new key would then be looked for in one of its blocks.
+        options.setOptimizeFiltersForHits(false);
+        options.setMemtableWholeKeyFiltering(true);
+        options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);
         options.setCompressionType(CompressionType.LZ4_COMPRESSION);
         options.setMaxBackgroundJobs(2);
     }

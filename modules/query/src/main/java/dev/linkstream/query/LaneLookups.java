@@ -25,6 +25,9 @@ final class LaneLookups {
     /** How many lookups the average is over, roughly. */
     private static final int REMEMBERED = 32;
 
+    /** What a single lookup may count: its thread may have lost the processor meanwhile, and that says nothing. */
+    private static final long MOST_COUNTED_NANOS = 16 * QUICK_NANOS;
+
     /** No lookup was timed yet: not on an event loop. */
     private static final long UNKNOWN_NANOS = 2 * QUICK_NANOS;
 
@@ -122,7 +125,8 @@ final class LaneLookups {
         }
 
         private void learn(long nanos, int lookups) {
-            averageNanos += ((double) nanos / lookups - averageNanos) * Math.min(1, (double) lookups / REMEMBERED);
+            double each = Math.min(MOST_COUNTED_NANOS, (double) nanos / lookups);
+            averageNanos += (each - averageNanos) * Math.min(1, (double) lookups / REMEMBERED);
         }
 
         /**

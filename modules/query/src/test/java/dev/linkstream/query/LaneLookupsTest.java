@@ -148,11 +148,26 @@ class LaneLookupsTest {
         answerMany();
         lookupNanos = 40 * LaneLookups.QUICK_NANOS;
         answer("slow now");
+        answer("slow again");
+        answer("slow still");
 
         lookedAt.clear();
         answer("next");
 
         assertThat(lookedAt).doesNotContain(loopThread()).hasSize(1);
+    }
+
+    @Test
+    void shouldStayOnTheLoopWhereOneLookupWasSlow() {
+        answerMany();
+        lookupNanos = TimeUnit.SECONDS.toNanos(1);
+        answer("slow once");
+        lookupNanos = 0;
+
+        lookedAt.clear();
+        answer("next");
+
+        assertThat(lookedAt).containsExactly(loopThread());
     }
 
     @Test

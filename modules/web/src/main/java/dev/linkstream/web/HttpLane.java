@@ -39,7 +39,8 @@ public final class HttpLane extends ChannelDuplexHandler {
     private static final int HELD_BYTES = 64 << 10;
     private static final long PAUSE_MILLIS = 1;
 
-    private final List<LaneDoor> doors;
+    /** An array: it is gone through for every request. */
+    private final LaneDoor[] doors;
     private final LaneCalls calls;
 
     private final ArrayDeque<Object> held = new ArrayDeque<>();
@@ -66,7 +67,7 @@ public final class HttpLane extends ChannelDuplexHandler {
     private boolean ends;
 
     HttpLane(List<LaneDoor> doors, LaneCalls calls) {
-        this.doors = doors;
+        this.doors = doors.toArray(LaneDoor[]::new);
         this.calls = calls;
     }
 
