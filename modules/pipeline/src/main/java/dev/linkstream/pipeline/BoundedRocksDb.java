@@ -30,6 +30,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
 
     private static final int DEFAULT_SHARDS = -1;
 
+    private static final int FILES_MERGED = 8;
+
     private static final long SMALLEST_WRITE_BUFFER = 1 << 20;
 
     private static @Nullable Cache cache;
@@ -48,8 +50,12 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         if (storeName.equals(CoreStores.RESULTS)) {
             // Its keys grow, nearly always: a file of keys that all come behind the others is moved down, not merged.
             options.setCompactionStyle(CompactionStyle.LEVEL);
+        } else {
+            // Small files are merged in larger lots: half as much is written again, and filters keep lookups quick.
+            options.setLevel0FileNumCompactionTrigger(FILES_MERGED);
         }
-        // Most keys asked for are new. Kafka Streams leaves filters of the last level out, which holds most of the rows:
+        // Most keys asked for are new. Kafka Streams leaves filters of the last level out, which holds most of the
+        // rows:
         // a new key would then be looked for in one of its blocks.
         options.setOptimizeFiltersForHits(false);
         options.setMemtableWholeKeyFiltering(true);
