@@ -53,6 +53,8 @@ final class CoreConfig {
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);
         // A fetch under way is waited for before the stores of the next partition are restored; the default is 500 ms.
         properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), 20);
+        // Of a million links some three million rows come back; in lots of 1,000 that takes a second or two longer.
+        properties.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 10_000);
         // Full batches, and most of them on their way before a commit, which waits for the rest. Replies wait for
         // nothing, see ReplyLane.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);
