@@ -41,6 +41,7 @@ public final class HttpLane extends ChannelDuplexHandler {
 
     /** An array: it is gone through for every request. */
     private final LaneDoor[] doors;
+
     private final LaneCalls calls;
 
     private final ArrayDeque<Object> held = new ArrayDeque<>();
