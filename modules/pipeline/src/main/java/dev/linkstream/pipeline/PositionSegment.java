@@ -35,7 +35,12 @@ final class PositionSegment {
     /** The format's name and version. */
     private static final long FORMAT = 0x4c53_524f_5753_0001L;
 
+    /** Where the rows end that are known to be on the disk. */
     private static final int FLUSHED = Long.BYTES;
+
+    /** Whether slots may point to rows that are not: 1, or 0 for no. */
+    private static final int UNFLUSHED = 2 * Long.BYTES;
+
     private static final int SLOTS_BEGIN = 4096;
     private static final int ROWS_BEGIN = SLOTS_BEGIN + SLOTS * Long.BYTES;
 
@@ -83,7 +88,7 @@ final class PositionSegment {
         }
         map(length);
         tail = new Tail(length, new byte[0]);
-        if (length > end) {
+        if (length > end || head.getLong(UNFLUSHED) != 0) {
             recover(length);
         }
     }
@@ -112,6 +117,7 @@ final class PositionSegment {
 
     /** Empties the slots whose rows the last fault took, and goes on behind the others. */
     private void recover(long length) {
+        beginChange();
         long flushed = end;
         for (int slot = 0; slot < SLOTS; slot++) {
             long entry = head.getLong(at(slot));
@@ -127,7 +133,15 @@ final class PositionSegment {
         }
         tail = new Tail(end, new byte[0]);
         longer = true;
-        dirty = true;
+    }
+
+    /** Tells whoever opens the file after a fault, and is on the disk before any slot is. */
+    private void beginChange() {
+        if (!dirty) {
+            head.putLong(UNFLUSHED, 1);
+            head.force(0, SLOTS_BEGIN);
+            dirty = true;
+        }
     }
 
     private static int at(int slot) {
@@ -201,7 +215,7 @@ final class PositionSegment {
      * @throws IllegalArgumentException if the row has 16 MB or more
      */
     void put(int slot, byte @Nullable [] row) throws IOException {
-        dirty = true;
+        beginChange();
         if (row == null) {
             SLOT.setRelease(head, at(slot), 0L);
             return;
@@ -292,6 +306,7 @@ final class PositionSegment {
         writable().force(false);
         // Only now; where a fault comes before this is on the disk, more rows than needed are looked at.
         head.putLong(FLUSHED, end);
+        head.putLong(UNFLUSHED, 0);
         dirty = false;
     }
 

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PositionStoreTest {
 
@@ -191,6 +193,26 @@ class PositionStoreTest {
         for (int i = 0; i < 2 * MANY; i++) {
             assertThat(read(0, i)).isEqualTo("again " + i);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKnowNothingAfterAKillOfRowsThatWereNeverWritten(boolean flushed, @TempDir Path copy) throws IOException {
+        if (flushed) {
+            store.put(key(0, 0), row("flushed"));
+            store.flush();
+        }
+        store.put(key(0, 1), row("only in memory"));
+        copyFiles(copy);
+        store = open(copy);
+
+        assertThat(read(0, 0)).isEqualTo(flushed ? "flushed" : null);
+        assertThat(read(0, 1)).isNull();
+        store.put(key(0, 2), row("next"));
+        store.close();
+        store = open(copy);
+        assertThat(read(0, 1)).isNull();
+        assertThat(read(0, 2)).isEqualTo("next");
     }
 
     @Test
