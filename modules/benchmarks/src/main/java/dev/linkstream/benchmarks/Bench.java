@@ -99,10 +99,9 @@ public final class Bench implements Callable<Integer> {
     /** Uploads come after redirects and memory, which are measured with as many links as their goals speak of. */
     private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
-        boolean clicks = parts.contains(Part.redirect) || parts.contains(Part.footprint);
-        List<String> codes = clicks ? stored(program, scale) : List.of();
-        FootprintRows footprint = new FootprintRows(program, load, scale);
-        if (clicks || parts.contains(Part.sync)) {
+        List<String> codes =
+                parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
+        if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
                 if (parts.contains(Part.sync)) {
@@ -111,10 +110,14 @@ public final class Bench implements Callable<Integer> {
                             new SyncRows(load, program.port(), program.token(), Program.SCENARIO, floor, scale)
                                     .rows()));
                 }
-                if (clicks) {
-                    rows.addAll(clicks(new RedirectRows(load, program.port(), floor, scale, codes), footprint, codes));
+                if (parts.contains(Part.redirect)) {
+                    rows.addAll(say("redirect", new RedirectRows(load, program.port(), floor, scale, codes).rows()));
                 }
             }
+        }
+        FootprintRows footprint = new FootprintRows(program, load, scale);
+        if (parts.contains(Part.footprint)) {
+            rows.add(footprint.memoryAfterAnHour(CodeRequests.of(codes)));
         }
         if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
             List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
@@ -132,20 +135,6 @@ public final class Bench implements Callable<Integer> {
             rows.add(footprint.memoryPeak());
             rows.add(footprint.disk());
         }
-    }
-
-    /** Memory comes first: it is clicked for, and Java's compiler is busy with clicks for longer than a warm-up lasts. */
-    private List<Row> clicks(RedirectRows redirects, FootprintRows footprint, List<String> codes)
-            throws InterruptedException {
-        List<Row> rows = new ArrayList<>();
-        redirects.warmUp();
-        if (parts.contains(Part.footprint)) {
-            rows.add(footprint.memoryAfterAnHour(CodeRequests.of(codes)));
-        }
-        if (parts.contains(Part.redirect)) {
-            rows.addAll(say("redirect", redirects.rows()));
-        }
-        return rows;
     }
 
     /** The codes of all links of the program, which holds at least as many as it should from then on. */

@@ -36,15 +36,11 @@ final class RedirectRows {
         stored = CodeRequests.of(codes);
     }
 
-    /** Clicks for 40 s at full scale. */
-    void warmUp() {
-        LoadResult unused = redirects(port, scale.warmUp().multipliedBy(5));
-    }
-
-    /** Measures, in about a minute at full scale; to be warmed up before. */
+    /** Measures, in less than two minutes at full scale. */
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
+        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(5));
         LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
         Rounds redirects = new Rounds();
         Rounds tails = new Rounds();
