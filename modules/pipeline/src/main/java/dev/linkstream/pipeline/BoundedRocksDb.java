@@ -54,9 +54,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             // Small files are merged in larger lots: half as much is written again, and filters keep lookups quick.
             options.setLevel0FileNumCompactionTrigger(FILES_MERGED);
         }
-        // Most keys asked for are new. Kafka Streams leaves filters of the last level out, which holds most of the
-        // rows:
-        // a new key would then be looked for in one of its blocks.
+        // Most keys asked for are new. Kafka Streams leaves filters out of the last level, which holds most rows: a new
+        // key would then be looked for in one of its blocks.
         options.setOptimizeFiltersForHits(false);
         options.setMemtableWholeKeyFiltering(true);
         options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);

@@ -96,8 +96,7 @@ final class PositionStore implements KeyValueStore<Bytes, byte[]> {
     private void open(Path task) throws IOException {
         directory = task.resolve(name);
         if (!Files.isDirectory(directory)) {
-            // Whatever the checkpoint says was restored, it is not here: the changelog is to be read from its
-            // beginning.
+            // Whatever the checkpoint says was restored is not here: the changelog is to be read anew.
             Files.deleteIfExists(task.resolve(CHECKPOINT));
             Files.createDirectories(directory);
         }
@@ -322,6 +321,7 @@ final class PositionStore implements KeyValueStore<Bytes, byte[]> {
         }
     }
 
+    /** Keeps its segments: a read that has just begun must find its row, and not that there is none. */
     @Override
     public void close() {
         if (!open) {
@@ -334,8 +334,6 @@ final class PositionStore implements KeyValueStore<Bytes, byte[]> {
             }
         } catch (IOException e) {
             throw new ProcessorStateException("Store " + name + " cannot be closed", e);
-        } finally {
-            segments = new Segment[0];
         }
     }
 
