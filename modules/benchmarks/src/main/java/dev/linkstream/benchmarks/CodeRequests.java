@@ -17,33 +17,34 @@ final class CodeRequests implements Supplier<byte[]> {
                     + "Accept: */*\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
-    private final List<byte[]> codes;
+    /** One behind the other; empty for garbage. */
+    private final byte[] codes;
+
     private final SplittableRandom random = new SplittableRandom();
 
-    private CodeRequests(List<byte[]> codes) {
+    private CodeRequests(byte[] codes) {
         this.codes = codes;
     }
 
     static CodeRequests of(List<String> codes) {
-        return new CodeRequests(codes.stream()
-                .map(code -> code.getBytes(StandardCharsets.US_ASCII))
-                .toList());
+        return new CodeRequests(String.join("", codes).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Codes of the right length and alphabet that nobody was given. */
     static CodeRequests garbage() {
-        return new CodeRequests(List.of());
+        return new CodeRequests(new byte[0]);
     }
 
     @Override
     public byte[] get() {
         byte[] request = TEMPLATE.clone();
-        if (codes.isEmpty()) {
+        if (codes.length == 0) {
             for (int i = 0; i < CODE_LENGTH; i++) {
                 request[CODE_AT + i] = ALPHABET[random.nextInt(ALPHABET.length)];
             }
         } else {
-            System.arraycopy(codes.get(random.nextInt(codes.size())), 0, request, CODE_AT, CODE_LENGTH);
+            int chosen = random.nextInt(codes.length / CODE_LENGTH);
+            System.arraycopy(codes, chosen * CODE_LENGTH, request, CODE_AT, CODE_LENGTH);
         }
         return request;
     }

@@ -46,6 +46,7 @@ final class GrowthRows {
         Supplier<byte[]> few = CodeRequests.of(StoredLinks.codes(program));
         double unusedFew = clicksPerSecond(few, 4);
         double pace = SHARE * clicksPerSecond(few, 1);
+        List<Double> unusedTails = tails(few, pace);
         List<Double> fewTails = tails(few, pace);
         double unused = rate(10 * scale.storedLinks(), 3);
         List<Double> manyRates = rates(4);

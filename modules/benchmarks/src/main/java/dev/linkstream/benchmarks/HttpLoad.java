@@ -50,13 +50,15 @@ final class HttpLoad implements AutoCloseable {
         return run(new PacedRun(requests, status, callsPerSecond, duration), port, connections, duration);
     }
 
+    /** Collects the bench's own garbage first: a pause of the client would show as latency of the server. */
     private LoadResult run(LoadRun run, int port, int connections, Duration duration) {
+        System.gc();
         List<HttpConnection> open = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {
                 open.add(HttpConnection.open(loop, port, run));
             }
-            loop.execute(() -> run.begin(List.copyOf(open)));
+            loop.submit(() -> run.begin(List.copyOf(open))).syncUninterruptibly();
             run.drive(loop);
             return run.result().get(duration.plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

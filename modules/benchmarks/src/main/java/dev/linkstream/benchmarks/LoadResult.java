@@ -1,30 +1,31 @@
 package dev.linkstream.benchmarks;
 
-import java.util.Arrays;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /**
  * What came of one load.
  *
- * @param calls answers, all of them
  * @param failed answers with another status than the one expected
  * @param perSecond answers a second, from the first request to the last answer
  * @param unexpected how often each other status came
- * @param sorted nanoseconds of every call, the shortest first
+ * @param nanos of every call
  */
-record LoadResult(long calls, long failed, double perSecond, Map<Integer, Long> unexpected, long[] sorted) {
+record LoadResult(long failed, double perSecond, Map<Integer, Long> unexpected, Histogram nanos) {
 
-    static LoadResult of(Map<Integer, Long> unexpected, long[] nanos, long elapsed) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
+    static LoadResult of(Map<Integer, Long> unexpected, Histogram nanos, long elapsed) {
         long failed = unexpected.values().stream().mapToLong(Long::longValue).sum();
-        return new LoadResult(sorted.length, failed, sorted.length * 1e9 / elapsed, Map.copyOf(unexpected), sorted);
+        return new LoadResult(failed, nanos.getTotalCount() * 1e9 / elapsed, Map.copyOf(unexpected), nanos);
     }
 
-    /** Nanoseconds within which so many percent of the calls were answered; exact. */
+    /** Answers, all of them. */
+    long calls() {
+        return nanos.getTotalCount();
+    }
+
+    /** Nanoseconds within which so many percent of the calls were answered; true to a thousandth. */
     double percentile(double percent) {
-        int rank = (int) Math.ceil(percent / 100 * sorted.length);
-        return sorted[Math.max(rank, 1) - 1];
+        return nanos.getValueAtPercentile(percent);
     }
 
     /**
@@ -33,11 +34,11 @@ record LoadResult(long calls, long failed, double perSecond, Map<Integer, Long> 
      * @throws IllegalStateException if one was not, or there was none: a figure of refusals is no figure
      */
     LoadResult orFail(String what) {
-        if (calls == 0) {
+        if (calls() == 0) {
             throw new IllegalStateException(what + ": there was no answer");
         }
         if (failed > 0) {
-            throw new IllegalStateException(what + ": of " + calls + " answers " + failed
+            throw new IllegalStateException(what + ": of " + calls() + " answers " + failed
                     + " had a status that was not expected, each so often: " + unexpected);
         }
         return this;

@@ -1,30 +1,36 @@
 package dev.linkstream.benchmarks;
 
 import io.netty.channel.EventLoopGroup;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 
-/** One load under way: counts every answer. All but {@link #drive} and {@link #result} happens on the event loop. */
+/**
+ * One load under way: counts every answer, in room that does not grow: collections of its own would stop the client, and
+ * show as latencies of the server. All but {@link #drive} and {@link #result} happens on the event loop.
+ */
 abstract class LoadRun implements HttpConnection.Listener {
+
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final int DIGITS = 3;
 
     private final Supplier<byte[]> requests;
     private final int status;
     private final Map<Integer, Long> unexpected = new TreeMap<>();
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
-    private long[] nanos = new long[1 << 12];
-    private int count;
+    private final Histogram nanos = new Histogram(LONGEST_NANOS, DIGITS);
 
     LoadRun(Supplier<byte[]> requests, int status) {
         this.requests = requests;
         this.status = status;
     }
 
-    /** Begins on connections that stand. */
+    /** Begins on connections that stand: a call that was due before would be late by what it takes to open them. */
     final void begin(List<HttpConnection> connections) {
         try {
             start(connections);
@@ -35,7 +41,7 @@ abstract class LoadRun implements HttpConnection.Listener {
 
     abstract void start(List<HttpConnection> connections);
 
-    /** Called on the thread that waits for the result, for whatever must happen at a given time. */
+    /** Called after {@link #start} on the thread that waits for the result, for whatever must happen at a given time. */
     void drive(EventLoopGroup loop) {}
 
     /** An answer was counted, and its connection is free. */
@@ -45,8 +51,8 @@ abstract class LoadRun implements HttpConnection.Listener {
         return result;
     }
 
-    final int count() {
-        return count;
+    final long count() {
+        return nanos.getTotalCount();
     }
 
     final void send(HttpConnection connection, long since) {
@@ -54,7 +60,7 @@ abstract class LoadRun implements HttpConnection.Listener {
     }
 
     final void finish(long elapsed) {
-        result.complete(LoadResult.of(unexpected, Arrays.copyOf(nanos, count), elapsed));
+        result.complete(LoadResult.of(unexpected, nanos, elapsed));
     }
 
     final boolean ended() {
@@ -64,10 +70,7 @@ abstract class LoadRun implements HttpConnection.Listener {
     @Override
     public final void answered(HttpConnection connection, int status, long since) {
         long now = System.nanoTime();
-        if (count == nanos.length) {
-            nanos = Arrays.copyOf(nanos, 2 * count);
-        }
-        nanos[count++] = now - since;
+        nanos.recordValue(Math.min(now - since, LONGEST_NANOS));
         if (status != this.status) {
             unexpected.merge(status, 1L, Long::sum);
         }

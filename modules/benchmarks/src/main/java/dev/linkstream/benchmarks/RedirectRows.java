@@ -10,6 +10,7 @@ final class RedirectRows {
     private static final int NOT_FOUND = 404;
     private static final int CONNECTIONS = 64;
     private static final double SHARE = 0.7;
+    private static final double WARM_UP_CALLS_PER_SECOND = 20_000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final HttpLoad load;
@@ -42,6 +43,9 @@ final class RedirectRows {
         answerAlike(garbage, NOT_FOUND);
         LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(5));
         LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
+        // A steady rate takes other ways through client and servers than as many calls as there can be.
+        double unusedTail = tail(port, WARM_UP_CALLS_PER_SECOND);
+        double unusedFloorTail = tail(floor.redirectPort(), WARM_UP_CALLS_PER_SECOND);
         Rounds redirects = new Rounds();
         Rounds tails = new Rounds();
         for (int round = 0; round < scale.rounds(); round++) {

@@ -133,7 +133,7 @@ class HttpLoadTest {
                     .orFail("calls");
 
             assertThat(result.calls()).isEqualTo(10);
-            assertThat(result.sorted()[0]).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(210));
+            assertThat(result.percentile(0)).isGreaterThanOrEqualTo(210e6);
             assertThat(result.percentile(100)).isGreaterThanOrEqualTo(300e6);
         }
     }
@@ -148,7 +148,7 @@ class HttpLoadTest {
 
             // The twentieth is due after 190 ms.
             assertThat(System.nanoTime() - startedAt).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(190));
-            assertThat(result.sorted()[0]).isPositive();
+            assertThat(result.percentile(0)).isPositive();
         }
     }
 
