@@ -6,15 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -101,12 +100,16 @@ final class FootprintRows {
 
     /** Bytes on disk of each stored link beside the bytes of its row; stops the program, so that all is on disk. */
     Row disk() throws IOException {
-        double row = averageRowBytes();
-        long links = changelogRecords();
+        LongSummaryStatistics rows = changelogRows();
         program.stop();
         long stored = bytes(program.data().resolve("state"), STORE)
                 + bytes(program.data().resolve("broker"), CHANGELOG);
-        return Row.of("disk", "bytes/link", Goal.ratioAtMost(2.5), List.of((double) stored / links), List.of(row));
+        return Row.of(
+                "disk",
+                "bytes/link",
+                Goal.ratioAtMost(2.5),
+                List.of((double) stored / rows.getCount()),
+                List.of(rows.getAverage()));
     }
 
     /** Of all directories somewhere in one that have this name, or begin with it and go on with a partition's number. */
@@ -122,47 +125,23 @@ final class FootprintRows {
         }
     }
 
-    private long changelogRecords() {
-        try (KafkaConsumer<byte[], byte[]> consumer = changelog()) {
-            long count = 0;
-            for (TopicPartition partition : partitions(consumer)) {
-                count += all(consumer, partition).count();
-            }
-            return count;
-        }
-    }
-
-    private double averageRowBytes() {
-        try (KafkaConsumer<byte[], byte[]> consumer = changelog()) {
-            return all(consumer, partitions(consumer).get(0))
-                    .mapToInt(record -> record.value().length)
-                    .average()
-                    .orElseThrow();
-        }
-    }
-
-    private KafkaConsumer<byte[], byte[]> changelog() {
-        return new KafkaConsumer<>(
+    /** Bytes of each row, none of which is kept: there may be millions. */
+    private LongSummaryStatistics changelogRows() {
+        LongSummaryStatistics rows = new LongSummaryStatistics();
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed"),
                 new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-    }
-
-    private static List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-        return IntStream.range(0, consumer.partitionsFor(CHANGELOG).size())
-                .mapToObj(partition -> new TopicPartition(CHANGELOG, partition))
-                .toList();
-    }
-
-    private static Stream<ConsumerRecord<byte[], byte[]>> all(
-            KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition) {
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        Stream.Builder<ConsumerRecord<byte[], byte[]>> records = Stream.builder();
-        while (consumer.position(partition) < end) {
-            consumer.poll(Duration.ofSeconds(1)).forEach(records);
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(CHANGELOG).stream()
+                    .map(each -> new TopicPartition(CHANGELOG, each.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
+                consumer.poll(Duration.ofSeconds(1)).forEach(row -> rows.accept(row.value().length));
+            }
         }
-        return records.build();
+        return rows;
     }
 }
