@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 /** Links a second, of requests that lie in the log. */
 final class BulkRows {
 
+    private static final int WARM_UPS = 2;
+
     private final String bootstrapServers;
     private final Scale scale;
 
@@ -19,9 +21,10 @@ final class BulkRows {
     List<Row> measure() throws IOException, InterruptedException, ExecutionException {
         List<Double> figures = new ArrayList<>();
         List<Double> floors = new ArrayList<>();
-        // The first round only makes both warm.
-        for (int round = 0; round <= scale.rounds(); round++) {
-            try (BulkLog log = new BulkLog(bootstrapServers, "bulk" + round + ".", scale.bulkRequests(), round)) {
+        // The first rounds only make both warm: the core takes longer, as it has much more to compile.
+        for (int round = 1 - WARM_UPS; round <= scale.rounds(); round++) {
+            try (BulkLog log =
+                    new BulkLog(bootstrapServers, "bulk" + (round + WARM_UPS) + ".", scale.bulkRequests(), round)) {
                 double figure = BulkCore.rate(log);
                 double floor = new BulkFloor(log, CoreOutputs.of(log)).rate();
                 if (round > 0) {
