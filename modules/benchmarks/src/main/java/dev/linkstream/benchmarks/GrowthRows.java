@@ -69,6 +69,8 @@ final class GrowthRows {
     private List<Double> tails(Supplier<byte[]> clicks, double pace) {
         List<Double> tails = new ArrayList<>();
         for (int round = 0; round < scale.rounds(); round++) {
+            // A pause of the client would show as latency of the server.
+            System.gc();
             tails.add(load.paced(program.port(), CONNECTIONS, 302, clicks, pace, scale.slice())
                             .orFail("Clicks")
                             .percentile(99)

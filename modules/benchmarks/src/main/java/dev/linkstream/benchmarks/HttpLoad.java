@@ -50,9 +50,7 @@ final class HttpLoad implements AutoCloseable {
         return run(new PacedRun(requests, status, callsPerSecond, duration), port, connections, duration);
     }
 
-    /** Collects the bench's own garbage first: a pause of the client would show as latency of the server. */
     private LoadResult run(LoadRun run, int port, int connections, Duration duration) {
-        System.gc();
         List<HttpConnection> open = new ArrayList<>();
         try {
             for (int i = 0; i < connections; i++) {

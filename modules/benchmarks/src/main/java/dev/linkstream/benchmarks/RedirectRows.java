@@ -91,7 +91,9 @@ final class RedirectRows {
         return load.closed(port, CONNECTIONS, NOT_FOUND, garbage, duration).orFail("Refusals");
     }
 
+    /** Collects the bench's own garbage first: a pause of the client would show as latency of the server. */
     private double tail(int port, double callsPerSecond) {
+        System.gc();
         return load.paced(port, CONNECTIONS, FOUND, stored, callsPerSecond, scale.slice())
                         .orFail("Redirects at a steady rate")
                         .percentile(99)
