@@ -178,7 +178,7 @@ class RecordCodecTest {
 
     /** Of ASCII, of all lengths of UTF-8, and now and then longer than a buffer at its start. */
     private static String text(Random random) {
-        int[] alphabet = {'a', 'Z', '"', 0, 'é', '\u0800', 0x1F600};
+        int[] alphabet = {'a', 'Z', '"', 0, 0x7F, 0x80, 'é', '\u0800', 0x1F600};
         int length = random.nextInt(20) == 0 ? 400 : random.nextInt(12);
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < length; i++) {
