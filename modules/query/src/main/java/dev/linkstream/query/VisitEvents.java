@@ -60,6 +60,8 @@ final class VisitEvents implements AutoCloseable {
                 metrics);
     }
 
+    // A priority decides nothing here but who waits.
+    @SuppressWarnings("ThreadPriorityCheck")
     VisitEvents(int capacity, Producer<String, SpecificRecord> producer, Topics topics, VisitMetrics metrics) {
         this.capacity = capacity;
         queue = new VisitQueue(capacity);
@@ -71,6 +73,8 @@ final class VisitEvents implements AutoCloseable {
                         topics.linkClicks().name(), topics.conversations().name())),
                 "visit-sender");
         sender.setDaemon(true);
+        // Nobody waits for a click's event, and whoever clicks waits for an event loop.
+        sender.setPriority(Thread.MIN_PRIORITY);
         sender.start();
     }
 
