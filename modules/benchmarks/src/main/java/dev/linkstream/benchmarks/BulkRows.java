@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 /** Links a second, of requests that lie in the log. */
 final class BulkRows {
 
+    /** Rounds that only make both warm: the core takes longer, as it has much more to compile. */
     private static final int WARM_UPS = 2;
 
     private final String bootstrapServers;
@@ -21,13 +22,11 @@ final class BulkRows {
     List<Row> measure() throws IOException, InterruptedException, ExecutionException {
         List<Double> figures = new ArrayList<>();
         List<Double> floors = new ArrayList<>();
-        // The first rounds only make both warm: the core takes longer, as it has much more to compile.
-        for (int round = 1 - WARM_UPS; round <= scale.rounds(); round++) {
-            try (BulkLog log =
-                    new BulkLog(bootstrapServers, "bulk" + (round + WARM_UPS) + ".", scale.bulkRequests(), round)) {
+        for (int round = 0; round < WARM_UPS + scale.rounds(); round++) {
+            try (BulkLog log = new BulkLog(bootstrapServers, "bulk" + round + ".", scale.bulkRequests(), round)) {
                 double figure = BulkCore.rate(log);
                 double floor = new BulkFloor(log, CoreOutputs.of(log)).rate();
-                if (round > 0) {
+                if (round >= WARM_UPS) {
                     figures.add(figure);
                     floors.add(floor);
                 }

@@ -27,6 +27,11 @@ final class CodeRequests implements Supplier<byte[]> {
     }
 
     static CodeRequests of(List<String> codes) {
+        for (String code : codes) {
+            if (code.length() != CODE_LENGTH) {
+                throw new IllegalArgumentException("A code has " + CODE_LENGTH + " characters, and one is " + code);
+            }
+        }
         return new CodeRequests(String.join("", codes).getBytes(StandardCharsets.US_ASCII));
     }
 

@@ -82,12 +82,15 @@ final class GrowthRows {
     private List<Double> rates(int seed) throws InterruptedException, ExecutionException {
         List<Double> rates = new ArrayList<>();
         for (int round = 0; round < scale.rounds(); round++) {
-            rates.add(rate(scale.bulkRequests() / 3, 100 * seed + round));
+            rates.add(rate(scale.bulkRequests(), 100 * seed + round));
         }
         return rates;
     }
 
-    /** Links a second, of requests that are put into the log faster than the program works. */
+    /**
+     * Links a second, of requests that are put into the log faster than the program works: so many that it takes seconds,
+     * as their end is seen at a commit, one every half second.
+     */
     private double rate(int requests, int seed) throws InterruptedException, ExecutionException {
         Topic<SpecificRecord> log = TOPICS.linkRequests();
         Random random = new Random(seed);
