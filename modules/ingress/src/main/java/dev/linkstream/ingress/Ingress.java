@@ -74,7 +74,7 @@ public final class Ingress implements AutoCloseable {
         log = new RequestLog(kafka, topics.linkRequests(), admission::inFlight);
         KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
         LinkRequester requester = new LinkRequester(
-                log, replies, keys, requests, admission, batches, metrics, new BatchIds(random), clock);
+                log, replies, keys, requests, admission, batches, metrics, new BatchIds(random, clock), clock);
         int maxBodyBytes = (int) properties.maxBody().toBytes();
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
