@@ -31,8 +31,6 @@ class HttpConfiguration {
     /** As long as a call may take. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
 
-    private static final int EVENT_LOOPS = Math.max(2, Runtime.getRuntime().availableProcessors());
-
     @Bean
     NettyServerCustomizer clientsThatStall(DeploymentProperties settings) {
         // The idle timeout itself ends with a request's first byte.
@@ -40,14 +38,15 @@ class HttpConfiguration {
     }
 
     /**
-     * As many event loops as cores. The default of at least four makes two cores change threads more often, and what one
-     * loop hands over at once the less.
+     * Event loops of Reactor Netty's own number: one a core, and at least four. On two cores four are more even work than
+     * two: while one waits for a core, three go on.
      */
     @Bean
     ReactorResourceFactory reactorResourceFactory() {
         ReactorResourceFactory resources = new ReactorResourceFactory();
         resources.setUseGlobalResources(false);
-        resources.setLoopResourcesSupplier(() -> LoopResources.create("reactor-http", EVENT_LOOPS, true));
+        resources.setLoopResourcesSupplier(
+                () -> LoopResources.create("reactor-http", LoopResources.DEFAULT_IO_WORKER_COUNT, true));
         // By then the server has answered all that it took.
         resources.setShutdownQuietPeriod(Duration.ZERO);
         return resources;
