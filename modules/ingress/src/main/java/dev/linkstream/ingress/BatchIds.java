@@ -21,7 +21,10 @@ final class BatchIds {
     private static final int COUNTER_BITS = 12;
 
     private static final int COUNTER_MASK = (1 << COUNTER_BITS) - 1;
-    private static final long VERSION = 0x7000L;
+    /** Below the milliseconds: the version, then the counter. */
+    private static final int VERSION_AND_COUNTER_BITS = 4 + COUNTER_BITS;
+
+    private static final long VERSION = 7L << COUNTER_BITS;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
     private static final long VARIANT_MASK = 0xC000_0000_0000_0000L;
 
@@ -44,7 +47,7 @@ final class BatchIds {
     String next() {
         long now = clock.millis() << COUNTER_BITS;
         long stamp = last.updateAndGet(before -> Math.max(before + 1, now));
-        long high = (stamp >>> COUNTER_BITS << 16) | VERSION | (stamp & COUNTER_MASK);
+        long high = (stamp >>> COUNTER_BITS << VERSION_AND_COUNTER_BITS) | VERSION | (stamp & COUNTER_MASK);
         return new UUID(high, VARIANT | (enciphered(stamp) & ~VARIANT_MASK)).toString();
     }
 

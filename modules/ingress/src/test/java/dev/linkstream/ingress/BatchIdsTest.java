@@ -63,7 +63,7 @@ class BatchIdsTest {
         }
     }
 
-    /** Two instances that begin at the same instant must not give the same ids, nor ones that follow from each other. */
+    /** Instances that begin at the same instant have the same times and counters. */
     @Test
     void shouldDifferBetweenProcessesInAllThatIsNotTime() {
         Set<Long> tails = new HashSet<>();
