@@ -57,10 +57,7 @@ final class CoreStores {
 
     static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
         return persistent(
-                Stores.persistentKeyValueStore(CONTEXTS),
-                Serdes.String(),
-                new StoreSerde<>(StoredContext.class),
-                CHANGELOG);
+                HashedStore.supplier(CONTEXTS), Serdes.String(), new StoreSerde<>(StoredContext.class), CHANGELOG);
     }
 
     static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {

@@ -55,11 +55,11 @@ class PositionStoreTest {
     void shouldGiveBackWhatWasPut() {
         store.put(key(0, 0), row("first"));
         store.put(key(7, (1L << 42) - 1), row("last position of an epoch"));
-        store.put(key(7, PositionSegment.SLOTS), row(""));
+        store.put(key(7, PositionStore.SLOTS), row(""));
 
         assertThat(read(0, 0)).isEqualTo("first");
         assertThat(read(7, (1L << 42) - 1)).isEqualTo("last position of an epoch");
-        assertThat(read(7, PositionSegment.SLOTS)).isEmpty();
+        assertThat(read(7, PositionStore.SLOTS)).isEmpty();
         assertThat(read(7, 0)).isNull();
         assertThat(read(0, 1)).isNull();
         assertThat(read(1, 0)).isNull();
@@ -69,25 +69,25 @@ class PositionStoreTest {
     void shouldFindRowsInSegmentsThatWereBegunInAnyOrder() {
         List<Long> blocks = List.of(5L, 1L, 9L, 3L, 0L, 7L);
         for (long block : blocks) {
-            store.put(key(2, block * PositionSegment.SLOTS + 4), row("block " + block));
-            store.put(key(1, block * PositionSegment.SLOTS + 4), row("earlier block " + block));
+            store.put(key(2, block * PositionStore.SLOTS + 4), row("block " + block));
+            store.put(key(1, block * PositionStore.SLOTS + 4), row("earlier block " + block));
         }
 
         for (long block : blocks) {
-            assertThat(read(2, block * PositionSegment.SLOTS + 4)).isEqualTo("block " + block);
-            assertThat(read(1, block * PositionSegment.SLOTS + 4)).isEqualTo("earlier block " + block);
+            assertThat(read(2, block * PositionStore.SLOTS + 4)).isEqualTo("block " + block);
+            assertThat(read(1, block * PositionStore.SLOTS + 4)).isEqualTo("earlier block " + block);
         }
-        assertThat(read(2, 2L * PositionSegment.SLOTS + 4)).isNull();
+        assertThat(read(2, 2L * PositionStore.SLOTS + 4)).isNull();
     }
 
     @Test
     void shouldGoThroughRowsInOrderOfPositions() {
         List<LogPosition> positions = List.of(
                 new LogPosition(0, 3),
-                new LogPosition(0, PositionSegment.SLOTS + 1L),
+                new LogPosition(0, PositionStore.SLOTS + 1L),
                 new LogPosition(2, 0),
                 new LogPosition(2, 1),
-                new LogPosition(2, 5L * PositionSegment.SLOTS));
+                new LogPosition(2, 5L * PositionStore.SLOTS));
         List<LogPosition> shuffled = new ArrayList<>(positions);
         Collections.shuffle(shuffled, new Random(3));
         for (LogPosition each : shuffled) {
@@ -289,7 +289,7 @@ class PositionStoreTest {
     @Test
     void shouldShowReadersWholeRowsWhileOthersArePut() {
         AtomicLong put = new AtomicLong(-1);
-        int rows = 2 * PositionSegment.SLOTS / 8;
+        int rows = 2 * PositionStore.SLOTS / 8;
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
             Random random = new Random(2);
             int read = 0;

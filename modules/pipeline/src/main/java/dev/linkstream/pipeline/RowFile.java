@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@link #SLOTS} successive positions, in one file: a header, where each slot's row lies (8 bytes a slot, 0
- * for none), and the rows in the order in which they came, each with a checksum behind it. A row is never changed; one
+ * Rows in one file, each in a slot: a header, where each slot's row lies (8 bytes a slot, 0 for none), and the rows in the
+ * order in which they came, each with a checksum behind it. A row is never changed; one
  * that is put anew is appended, and its slot points there. One thread writes, any number read meanwhile; readers take no
  * lock.
  *
@@ -25,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * loss may also leave slots without their rows: those since the last {@link #flush}, which the header tells, are checked
  * when the file is opened, and emptied where there is no row.
  */
-final class PositionSegment {
-
-    /** Positions a segment holds. */
-    static final int SLOTS = 1 << 18;
+final class RowFile {
 
     private static final VarHandle SLOT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
@@ -42,7 +40,6 @@ final class PositionSegment {
     private static final int UNFLUSHED = 2 * Long.BYTES;
 
     private static final int SLOTS_BEGIN = 4096;
-    private static final int ROWS_BEGIN = SLOTS_BEGIN + SLOTS * Long.BYTES;
 
     private static final int LENGTH_BITS = 24;
     private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
@@ -52,6 +49,7 @@ final class PositionSegment {
     private static final int ZEROS = 256 << 10;
 
     private final Path file;
+    private final int slots;
     private final MappedByteBuffer head;
 
     /** The file, mapped for reading as far as rows were written to it. */
@@ -70,13 +68,14 @@ final class PositionSegment {
 
     private record Tail(long begin, byte[] bytes) {}
 
-    private PositionSegment(Path file, FileChannel channel) throws IOException {
+    private RowFile(Path file, int slots, FileChannel channel) throws IOException {
         this.file = file;
+        this.slots = slots;
         this.channel = channel;
-        head = channel.map(MapMode.READ_WRITE, 0, ROWS_BEGIN);
+        head = channel.map(MapMode.READ_WRITE, 0, at(slots));
         head.order(ByteOrder.nativeOrder());
         if (head.getLong(0) == 0) {
-            head.putLong(FLUSHED, ROWS_BEGIN);
+            head.putLong(FLUSHED, at(slots));
             head.putLong(0, FORMAT);
         } else if (head.getLong(0) != FORMAT) {
             throw new IOException(file + " has another format");
@@ -93,21 +92,29 @@ final class PositionSegment {
         }
     }
 
-    /** Opens a file, or begins one. */
-    static PositionSegment open(Path file) throws IOException {
+    /**
+     * Opens a file, or begins one.
+     *
+     * @param slots how many it has, always the same number for the same file
+     */
+    static RowFile open(Path file, int slots) throws IOException {
         FileChannel channel = channel(file);
         try {
-            if (channel.size() < ROWS_BEGIN) {
-                // Written and not only mapped: a full disk is told here, and not by a fault in the middle of a put.
-                byte[] zeros = new byte[ZEROS];
-                for (long at = 0; at < ROWS_BEGIN; at += ZEROS) {
-                    write(channel, ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, ROWS_BEGIN - at)), at);
-                }
+            if (channel.size() < at(slots)) {
+                writeZeros(channel, at(slots));
             }
-            return new PositionSegment(file, channel);
+            return new RowFile(file, slots, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** What is to be mapped is written before: a full disk is told here, and not by a fault in the middle of a put. */
+    static void writeZeros(FileChannel channel, long bytes) throws IOException {
+        byte[] zeros = new byte[ZEROS];
+        for (long at = 0; at < bytes; at += ZEROS) {
+            write(channel, ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, bytes - at)), at);
         }
     }
 
@@ -119,7 +126,7 @@ final class PositionSegment {
     private void recover(long length) {
         beginChange();
         long flushed = end;
-        for (int slot = 0; slot < SLOTS; slot++) {
+        for (int slot = 0; slot < slots; slot++) {
             long entry = head.getLong(at(slot));
             long rowEnd = entry == 0 ? 0 : (entry >>> LENGTH_BITS) + (entry & LENGTH_MASK) + Integer.BYTES;
             if (rowEnd <= flushed) {
@@ -148,11 +155,20 @@ final class PositionSegment {
         return SLOTS_BEGIN + slot * Long.BYTES;
     }
 
-    /** The first slot from there on that has a row, {@link #SLOTS} if there is none. */
+    /** The first slot from there on that has a row, the number of slots if there is none. */
     int next(int from) {
         int slot = from;
-        while (slot < SLOTS && (long) SLOT.getAcquire(head, at(slot)) == 0) {
+        while (slot < slots && (long) SLOT.getAcquire(head, at(slot)) == 0) {
             slot++;
+        }
+        return slot;
+    }
+
+    /** The slot behind the last one that has a row. */
+    int end() {
+        int slot = slots;
+        while (slot > 0 && (long) SLOT.getAcquire(head, at(slot - 1)) == 0) {
+            slot--;
         }
         return slot;
     }
@@ -301,9 +317,13 @@ final class PositionSegment {
         if (!dirty) {
             return;
         }
+        boolean resting = channel == null;
         writeOut();
         head.force();
         writable().force(false);
+        if (resting) {
+            rest();
+        }
         // Only now; where a fault comes before this is on the disk, more rows than needed are looked at.
         head.putLong(FLUSHED, end);
         head.putLong(UNFLUSHED, 0);
@@ -317,5 +337,12 @@ final class PositionSegment {
             writable().truncate(end);
         }
         rest();
+    }
+
+    /** Gives its room back. Reads of what it holds still succeed. */
+    void delete() throws IOException {
+        rest();
+        dirty = false;
+        Files.delete(file);
     }
 }
