@@ -58,7 +58,7 @@ final class PositionStore extends RowStore {
             for (Path file : files.sorted().toList()) {
                 Matcher parts = FILE.matcher(file.getFileName().toString());
                 if (parts.matches()) {
-                    RowFile rows = RowFile.open(file, SLOTS);
+                    RowFile rows = RowFile.open(file, SLOTS, MappedBytes::new);
                     rows.rest();
                     found.add(new Segment(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), rows));
                 }
@@ -126,7 +126,7 @@ final class PositionStore extends RowStore {
         }
         long block = block(position);
         String file = String.format("%05d-%012d.rows", position.epoch(), block);
-        RowFile rows = RowFile.open(directory.resolve(file), SLOTS);
+        RowFile rows = RowFile.open(directory.resolve(file), SLOTS, MappedBytes::new);
         Segment[] old = segments;
         int at = -1 - search(old, position.epoch(), block);
         Segment[] all = Arrays.copyOf(old, old.length + 1);

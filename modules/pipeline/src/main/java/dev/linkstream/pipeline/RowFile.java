@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,6 @@ final class RowFile {
 
     private static final int LENGTH_BITS = 24;
     private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
-    private static final int EXTENT_BITS = 24;
-    private static final int EXTENT_BYTES = 1 << EXTENT_BITS;
     private static final int TAIL_BYTES = 64 << 10;
     private static final int ZEROS = 256 << 10;
 
@@ -52,25 +51,21 @@ final class RowFile {
     private final int slots;
     private final MappedByteBuffer head;
 
-    /** The file, mapped for reading as far as rows were written to it. */
-    private volatile MappedByteBuffer[] extents = {};
+    private final RowBytes bytes;
 
     /** The last rows, which are not yet written to the file. */
     private volatile Tail tail;
 
     private @Nullable FileChannel channel;
-    private long covered;
-    /** Whether the file may have more than its rows. */
-    private boolean longer;
-
     private long end;
     private boolean dirty;
 
     private record Tail(long begin, byte[] bytes) {}
 
-    private RowFile(Path file, int slots, FileChannel channel) throws IOException {
+    private RowFile(Path file, int slots, RowBytes bytes, FileChannel channel) throws IOException {
         this.file = file;
         this.slots = slots;
+        this.bytes = bytes;
         this.channel = channel;
         head = channel.map(MapMode.READ_WRITE, 0, at(slots));
         head.order(ByteOrder.nativeOrder());
@@ -85,7 +80,7 @@ final class RowFile {
         if (length < end) {
             throw new IOException(file + " has lost its end: it has " + length + " bytes of " + end);
         }
-        map(length);
+        bytes.written(length);
         tail = new Tail(length, new byte[0]);
         if (length > end || head.getLong(UNFLUSHED) != 0) {
             recover(length);
@@ -96,14 +91,15 @@ final class RowFile {
      * Opens a file, or begins one.
      *
      * @param slots how many it has, always the same number for the same file
+     * @param reads how its rows are read
      */
-    static RowFile open(Path file, int slots) throws IOException {
+    static RowFile open(Path file, int slots, Function<Path, RowBytes> reads) throws IOException {
         FileChannel channel = channel(file);
         try {
             if (channel.size() < at(slots)) {
                 writeZeros(channel, at(slots));
             }
-            return new RowFile(file, slots, channel);
+            return new RowFile(file, slots, reads.apply(file), channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -123,7 +119,7 @@ final class RowFile {
     }
 
     /** Empties the slots whose rows the last fault took, and goes on behind the others. */
-    private void recover(long length) {
+    private void recover(long length) throws IOException {
         beginChange();
         long flushed = end;
         for (int slot = 0; slot < slots; slot++) {
@@ -139,7 +135,6 @@ final class RowFile {
             }
         }
         tail = new Tail(end, new byte[0]);
-        longer = true;
     }
 
     /** Tells whoever opens the file after a fault, and is on the disk before any slot is. */
@@ -176,46 +171,37 @@ final class RowFile {
     /**
      * The row of a slot, null where there is none.
      *
-     * @throws UncheckedIOException if the disk has spoilt it
+     * @throws UncheckedIOException if the disk has spoilt it, or the file was closed
      */
     byte @Nullable [] get(int slot) {
         long entry = (long) SLOT.getAcquire(head, at(slot));
         if (entry == 0) {
             return null;
         }
-        byte[] row = row(slot, entry);
-        if (row == null) {
-            throw new UncheckedIOException(new IOException("The row of slot " + slot + " in " + file + " is damaged"));
+        try {
+            byte[] row = row(slot, entry);
+            if (row == null) {
+                throw new IOException("The row of slot " + slot + " in " + file + " is damaged");
+            }
+            return row;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return row;
     }
 
     /** The row, null where its checksum is another one. */
-    private byte @Nullable [] row(int slot, long entry) {
+    private byte @Nullable [] row(int slot, long entry) throws IOException {
         long begin = entry >>> LENGTH_BITS;
-        byte[] row = new byte[(int) entry & LENGTH_MASK];
-        byte[] sum = new byte[Integer.BYTES];
+        int length = (int) entry & LENGTH_MASK;
+        byte[] found = new byte[length + Integer.BYTES];
         Tail last = tail;
         if (begin >= last.begin) {
-            int at = (int) (begin - last.begin);
-            System.arraycopy(last.bytes, at, row, 0, row.length);
-            System.arraycopy(last.bytes, at + row.length, sum, 0, sum.length);
+            System.arraycopy(last.bytes, (int) (begin - last.begin), found, 0, found.length);
         } else {
-            read(begin, row);
-            read(begin + row.length, sum);
+            bytes.read(begin, found);
         }
-        return ByteBuffer.wrap(sum).getInt() == checksum(slot, row) ? row : null;
-    }
-
-    private void read(long from, byte[] into) {
-        MappedByteBuffer[] mapped = extents;
-        int done = 0;
-        while (done < into.length) {
-            int at = (int) (from + done) & (EXTENT_BYTES - 1);
-            int bytes = Math.min(into.length - done, EXTENT_BYTES - at);
-            mapped[(int) ((from + done) >>> EXTENT_BITS)].get(at, into, done, bytes);
-            done += bytes;
-        }
+        byte[] row = Arrays.copyOf(found, length);
+        return ByteBuffer.wrap(found).getInt(length) == checksum(slot, row) ? row : null;
     }
 
     /** Of the row and its slot: a row of zeros where there is none, or another slot's, does not pass. */
@@ -242,17 +228,17 @@ final class RowFile {
         }
         Tail last = tail;
         int at = (int) (end - last.begin);
-        int bytes = row.length + Integer.BYTES;
-        if (at + bytes > last.bytes.length) {
+        int length = row.length + Integer.BYTES;
+        if (at + length > last.bytes.length) {
             writeOut();
             at = 0;
-            last = new Tail(end, new byte[Math.max(TAIL_BYTES, bytes)]);
+            last = new Tail(end, new byte[Math.max(TAIL_BYTES, length)]);
             tail = last;
         }
         System.arraycopy(row, 0, last.bytes, at, row.length);
         ByteBuffer.wrap(last.bytes).putInt(at + row.length, checksum(slot, row));
         long entry = end << LENGTH_BITS | row.length;
-        end += bytes;
+        end += length;
         // Who sees the slot sees the row.
         SLOT.setRelease(head, at(slot), entry);
     }
@@ -260,10 +246,10 @@ final class RowFile {
     /** Writes the last rows to the file; readers find them there from now on. */
     private void writeOut() throws IOException {
         Tail last = tail;
-        int bytes = (int) (end - last.begin);
-        if (bytes > 0) {
-            write(writable(), ByteBuffer.wrap(last.bytes, 0, bytes), last.begin);
-            cover(end);
+        int length = (int) (end - last.begin);
+        if (length > 0) {
+            write(writable(), ByteBuffer.wrap(last.bytes, 0, length), last.begin);
+            bytes.written(end);
             tail = new Tail(end, new byte[0]);
         }
     }
@@ -273,24 +259,6 @@ final class RowFile {
         while (bytes.hasRemaining()) {
             position += channel.write(bytes, position);
         }
-    }
-
-    /** Has the file mapped to there and further; what is mapped beyond its end makes it longer, and takes no room. */
-    private void cover(long rowsEnd) throws IOException {
-        if (rowsEnd > covered) {
-            longer = true;
-            map((((rowsEnd - 1) >>> EXTENT_BITS) + 1) << EXTENT_BITS);
-        }
-    }
-
-    private void map(long to) throws IOException {
-        MappedByteBuffer[] more = Arrays.copyOf(extents, (int) ((to + EXTENT_BYTES - 1) >>> EXTENT_BITS));
-        for (int extent = (int) (covered >>> EXTENT_BITS); extent < more.length; extent++) {
-            long begin = (long) extent << EXTENT_BITS;
-            more[extent] = writable().map(MapMode.READ_ONLY, begin, Math.min(EXTENT_BYTES, to - begin));
-        }
-        extents = more;
-        covered = to;
     }
 
     private FileChannel writable() throws IOException {
@@ -330,19 +298,21 @@ final class RowFile {
         dirty = false;
     }
 
-    /** Puts all on the disk, and gives back what the file has beyond its rows. Reads of what it holds still succeed. */
+    /** Puts all on the disk, and gives back what the file has beyond its rows. */
     void close() throws IOException {
         flush();
-        if (longer) {
+        if (writable().size() > end) {
             writable().truncate(end);
         }
         rest();
+        bytes.close();
     }
 
-    /** Gives its room back. Reads of what it holds still succeed. */
+    /** Gives its room back. */
     void delete() throws IOException {
         rest();
         dirty = false;
+        bytes.close();
         Files.delete(file);
     }
 }

@@ -1,6 +1,7 @@
 package dev.linkstream.pipeline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ final class RowLog {
 
     /** Opens the file of the last name. */
     private RowFile openLast() throws IOException {
-        RowFile file = RowFile.open(path(lastName), SLOTS);
+        RowFile file = RowFile.open(path(lastName), SLOTS, FileBytes::new);
         int number = number(lastName);
         @Nullable RowFile[] more = Arrays.copyOf(files, Math.max(files.length, number + 1));
         more[number] = file;
@@ -141,10 +142,17 @@ final class RowLog {
         @Nullable RowFile[] now = files;
         int number = file(location);
         RowFile file = number < now.length ? now[number] : null;
-        return file == null ? null : file.get((int) location & (SLOTS - 1));
+        try {
+            return file == null ? null : file.get((int) location & (SLOTS - 1));
+        } catch (UncheckedIOException e) {
+            if (files[number] == file) {
+                throw e;
+            }
+            return null;
+        }
     }
 
-    /** Gives a file's room back. Whoever reads a row of it just now still does. */
+    /** Gives a file's room back. */
     void drop(int number) throws IOException {
         RowFile file = files[number];
         if (file == null) {

@@ -70,7 +70,7 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
     /** All that was written is on the disk when this returns. */
     abstract void force() throws IOException;
 
-    /** Closes the files. A read that has just begun must still find its row, and not that there is none. */
+    /** Closes the files. A read that has just begun may fail, but must not find that there is no row. */
     abstract void release() throws IOException;
 
     @Override
@@ -98,13 +98,19 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public final byte @Nullable [] get(Bytes key) {
-        if (!open) {
-            throw new InvalidStateStoreException("Store " + name + " is closed");
-        }
+        requireOpen();
         try {
             return read(key.get());
         } catch (UncheckedIOException e) {
+            // It may have been closed meanwhile.
+            requireOpen();
             throw new ProcessorStateException("Store " + name + " cannot be read", e);
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new InvalidStateStoreException("Store " + name + " is closed");
         }
     }
 

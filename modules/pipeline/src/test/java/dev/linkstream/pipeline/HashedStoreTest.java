@@ -289,6 +289,19 @@ class HashedStoreTest {
         assertThatThrownBy(() -> read("user")).isInstanceOf(InvalidStateStoreException.class);
     }
 
+    /** Java closes a channel under all who read it when one of them is interrupted. */
+    @Test
+    void shouldReadOnWhenAReaderIsInterrupted() {
+        put("user", "row");
+        store.close();
+        store = open(task);
+
+        Thread.currentThread().interrupt();
+        assertThat(read("user")).isEqualTo("row");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read("user")).isEqualTo("row");
+    }
+
     /** While the index grows, and while files are cleaned and dropped. */
     @Test
     void shouldShowReadersTheNewestRows() {
