@@ -22,7 +22,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** Property of the bound, in bytes. */
     static final String MEMORY_BYTES = "linkstream.stores.memory.bytes";
 
-    /** How many write buffers the bound has room for, amply: three stores of twelve partitions are written at once. */
+    /** How many write buffers the bound has room for, amply: one or two stores of each partition are written at once. */
     private static final int WRITE_BUFFERS = 64;
 
     /** Of a write buffer: 10 bits and more for each of its rows. */
@@ -54,7 +54,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             // Small files are merged in larger lots: half as much is written again, and filters keep lookups quick.
             options.setLevel0FileNumCompactionTrigger(FILES_MERGED);
         }
-        // Most keys asked for are new. Kafka Streams leaves filters out of the last level, which holds most rows: a new
+        // Most results asked for are new. Kafka Streams leaves filters out of the last level, which holds most rows: a
+        // new
         // key would then be looked for in one of its blocks.
         options.setOptimizeFiltersForHits(false);
         options.setMemtableWholeKeyFiltering(true);

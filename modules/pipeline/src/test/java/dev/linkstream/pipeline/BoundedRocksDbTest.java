@@ -32,20 +32,20 @@ class BoundedRocksDbTest {
                     .setTableFormatConfig(new BlockBasedTableConfig())
                     // As Kafka Streams does.
                     .optimizeFiltersForHits();
-            setter.setConfig(CoreStores.CONTEXTS, options, Map.of(BoundedRocksDb.MEMORY_BYTES, 16L << 20));
+            setter.setConfig(CoreStores.REQUESTS, options, Map.of(BoundedRocksDb.MEMORY_BYTES, 16L << 20));
             try (RocksDB db = RocksDB.open(options, directory.toString())) {
                 for (int i = 0; i < ROWS; i++) {
-                    db.put(key("user-" + i), key("context"));
+                    db.put(key("request-" + i), key("row"));
                 }
                 // All of it goes to the last level, where most rows of a large store are.
                 db.compactRange();
                 for (int i = 0; i < ROWS; i++) {
-                    assertThat(db.get(key("user-" + i + "-new"))).isNull();
+                    assertThat(db.get(key("request-" + i + "-new"))).isNull();
                 }
             }
             assertThat(statistics.getTickerCount(TickerType.BLOOM_FILTER_USEFUL))
                     .isGreaterThan(ROWS / 10 * 9);
-            setter.close(CoreStores.CONTEXTS, options);
+            setter.close(CoreStores.REQUESTS, options);
         }
     }
 
