@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -67,7 +72,7 @@ class ITCrash {
         int calls = 800;
         int answers = 500;
         int users = 100;
-        try (Program program = Program.up()) {
+        try (Program program = Program.up("--pipeline.commit-interval=2s")) {
             Api api = program.api();
             api.defineScenario("s");
             Map<String, String> userByUrl = new ConcurrentHashMap<>();
@@ -110,6 +115,25 @@ class ITCrash {
                 }
             });
             assertThat(repeated).isEmpty();
+
+            // What the stores hold is in Kafka too: another instance, or one that has lost its disk, knows it all.
+            program.stop();
+            deleteTree(program.data().resolve("state"));
+            program.start();
+            assertThat(Links.notLeadingToTheirUsers(api, userByUrl)).isEmpty();
+            for (String user : List.of("u0-0", "u7-99", "u" + answers / 2 + "-50")) {
+                assertThat(api.get("/public/api/users/" + user + "/context").statusCode())
+                        .as(user)
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    private static void deleteTree(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
         }
     }
 

@@ -25,6 +25,10 @@ final class GrowthRows {
 
     private static final int CONNECTIONS = 64;
     private static final double SHARE = 0.7;
+
+    /** Slices for each round: the first third is not counted. */
+    private static final int TAILS = 3;
+
     private static final double NANOS_PER_MILLI = 1e6;
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
@@ -46,7 +50,6 @@ final class GrowthRows {
         Supplier<byte[]> few = CodeRequests.of(StoredLinks.codes(program));
         double unusedFew = clicksPerSecond(few, 4);
         double pace = SHARE * clicksPerSecond(few, 1);
-        List<Double> unusedTails = tails(few, pace);
         List<Double> fewTails = tails(few, pace);
         double unused = rate(10 * scale.storedLinks(), 3);
         List<Double> manyRates = rates(4);
@@ -66,9 +69,10 @@ final class GrowthRows {
                 .perSecond();
     }
 
+    /** Of many slices, as few and many cannot be taken by turns; none of the first, when what is new has yet to settle. */
     private List<Double> tails(Supplier<byte[]> clicks, double pace) {
         List<Double> tails = new ArrayList<>();
-        for (int round = 0; round < scale.rounds(); round++) {
+        for (int round = 0; round < TAILS * scale.rounds(); round++) {
             // A pause of the client would show as latency of the server.
             System.gc();
             tails.add(load.paced(program.port(), CONNECTIONS, 302, clicks, pace, scale.slice())
@@ -76,7 +80,7 @@ final class GrowthRows {
                             .percentile(99)
                     / NANOS_PER_MILLI);
         }
-        return tails;
+        return tails.subList(scale.rounds(), tails.size());
     }
 
     private List<Double> rates(int seed) throws InterruptedException, ExecutionException {

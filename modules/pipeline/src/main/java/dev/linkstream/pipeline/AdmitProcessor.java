@@ -63,6 +63,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     private KeyValueStore<String, LogPosition> positions;
     private Uploads uploads;
     private Replies replies;
+    private boolean begun;
 
     /** The answer that the first request of a batch and index was given, and where in the log that request lies. */
     private record First(LogPosition position, SpecificRecord answer, Instant createdAt) {}
@@ -97,10 +98,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
         positions = context.getStateStore(CoreStores.POSITIONS);
         uploads = new Uploads(context.getStateStore(CoreStores.BATCHES));
         replies = new Replies(context, replyTopic, here);
+        begun = false;
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        if (exactlyOnce && !begun) {
+            TaskCheckpoint.delete(context.stateDir().toPath());
+            begun = true;
+        }
         RecordMetadata metadata = context.recordMetadata().orElseThrow();
         LogPosition position =
                 new LogPosition(codes.epochAt(metadata.partition(), metadata.offset()), metadata.offset());

@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
 
-    private static final String CHECKPOINT = ".checkpoint";
-
     private final String name;
     private volatile boolean open;
 
@@ -85,7 +83,7 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
         try {
             if (!Files.isDirectory(directory)) {
                 // Whatever the checkpoint says was restored is not here: the changelog is to be read anew.
-                Files.deleteIfExists(task.toPath().resolve(CHECKPOINT));
+                TaskCheckpoint.delete(task.toPath());
                 Files.createDirectories(directory);
             }
             open(directory);

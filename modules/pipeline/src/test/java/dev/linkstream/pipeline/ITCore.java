@@ -92,6 +92,24 @@ class ITCore {
         assertThat(faults).isEmpty();
     }
 
+    /** A kill leaves rows in the stores that were never committed: they must not be taken for what Kafka holds. */
+    @Test
+    void shouldHaveCheckpointsOfClosedStoresAlone() throws Exception {
+        Deployment deployment = deployment(OFTEN);
+        EpochList epochs = deployment.begin(true);
+        Path application = directory.resolve(CoreConfig.applicationId(deployment.topics));
+        try (Core core = serving(deployment, epochs)) {
+            deployment.sendAll(requests(0, 40));
+            deployment.await(deployment.topics.links().name(), 40, IsolationLevel.READ_COMMITTED);
+            assertThat(core.isServing()).isTrue();
+            assertThat(application.resolve("0_0/contexts")).isNotEmptyDirectory();
+            assertThat(application.resolve("0_0/.checkpoint")).doesNotExist();
+            assertThat(application.resolve("0_1/.checkpoint")).doesNotExist();
+        }
+        assertThat(application.resolve("0_0/.checkpoint")).exists();
+        assertThat(application.resolve("0_1/.checkpoint")).exists();
+    }
+
     @Test
     void shouldNotServeBeforeItHasProcessedWhatCameWhileItWasDown() throws Exception {
         Deployment deployment = deployment(OFTEN);
