@@ -279,7 +279,9 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     /** The first call under a key binds it for {@link #KEY_LIFETIME}; every call learns which call that was. */
     private void confirm(RequestOpened opened, Record<byte[], byte[]> record) {
         StoredRequest bound = requests.get(opened.getIdempotencyKey());
-        if (bound == null || isOver(bound, opened.getOpenedAt())) {
+        if (bound == null
+                || isOver(bound, opened.getOpenedAt())
+                || bound.getBatchId().equals(opened.getBatchId())) {
             bound = new StoredRequest(opened.getFingerprint(), opened.getBatchId(), opened.getOpenedAt());
             requests.put(opened.getIdempotencyKey(), bound);
         }

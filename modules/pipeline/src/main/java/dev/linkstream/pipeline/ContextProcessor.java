@@ -51,6 +51,8 @@ final class ContextProcessor implements Processor<String, Admitted, String, Outc
         StoredContext before = contexts.get(request.getUserId());
         if (before != null
                 && admitted.position().compareTo(new LogPosition(before.getEpoch(), before.getOffset())) <= 0) {
+            // The crash may have taken it on its way to the changelog.
+            contexts.put(request.getUserId(), before);
             return new Outcome(admitted, null, null, true);
         }
         ContextMerge<AttributeValue> merge = ContextMerge.merge(

@@ -26,10 +26,11 @@ final class LinkProcessor implements Processor<String, Outcome, String, Answered
     public void process(Record<String, Outcome> record) {
         Outcome outcome = record.value();
         LogPosition position = outcome.admitted().position();
-        // A context that is ahead no longer knows the link before this one; the row that is there does.
-        boolean kept = outcome.mergedBefore() && links.get(position) != null;
-        if (outcome.rejection() == null && !kept) {
-            links.put(position, link(outcome));
+        if (outcome.rejection() == null) {
+            // A context that is ahead no longer knows the link before this one; the row that is there does. It is put
+            // again, as the crash may have taken it on its way to the changelog.
+            StoredLink kept = outcome.mergedBefore() ? links.get(position) : null;
+            links.put(position, kept == null ? link(outcome) : kept);
         }
         context.forward(record.withValue(Answered.of(outcome.admitted(), outcome.rejection(), record.timestamp())));
     }

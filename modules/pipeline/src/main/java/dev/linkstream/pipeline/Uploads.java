@@ -29,8 +29,8 @@ final class Uploads {
             batch.setCampaign(event.getCampaign());
             batch.setOpenedAt(event.getOpenedAt());
             batch.setUploading(true);
-            batches.put(event.getBatchId(), batch);
         }
+        batches.put(event.getBatchId(), batch);
     }
 
     /** An upload has ended; what was complete stays so. */
@@ -41,22 +41,21 @@ final class Uploads {
             batch.setComplete(event.getComplete());
             batch.setFingerprint(event.getFingerprint());
             batch.setUploading(false);
-            batches.put(event.getBatchId(), batch);
         }
+        batches.put(event.getBatchId(), batch);
     }
 
     /** Counts a line, unless it is counted already: after a crash this store may be ahead of the log's reader. */
     void count(String batchId, boolean failed, LogPosition position, long loggedAt) {
         StoredBatch batch = batch(batchId, loggedAt);
-        if (position.compareTo(new LogPosition(batch.getCountedEpoch(), batch.getCountedOffset())) <= 0) {
-            return;
-        }
-        batch.setCountedEpoch(position.epoch());
-        batch.setCountedOffset(position.offset());
-        if (failed) {
-            batch.setFailed(batch.getFailed() + 1);
-        } else {
-            batch.setCompleted(batch.getCompleted() + 1);
+        if (position.compareTo(new LogPosition(batch.getCountedEpoch(), batch.getCountedOffset())) > 0) {
+            batch.setCountedEpoch(position.epoch());
+            batch.setCountedOffset(position.offset());
+            if (failed) {
+                batch.setFailed(batch.getFailed() + 1);
+            } else {
+                batch.setCompleted(batch.getCompleted() + 1);
+            }
         }
         batches.put(batchId, batch);
     }

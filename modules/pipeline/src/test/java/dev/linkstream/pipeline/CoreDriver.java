@@ -26,6 +26,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -136,6 +137,20 @@ final class CoreDriver implements AutoCloseable {
 
     <K, V> KeyValueStore<K, V> store(String name) {
         return driver.getKeyValueStore(name);
+    }
+
+    /** By store, the keys that were written to its changelog since the last call. */
+    Map<String, Set<Bytes>> changelogKeys() {
+        Map<String, Set<Bytes>> keys = new LinkedHashMap<>();
+        for (String store : STORES) {
+            String changelog = CoreConfig.applicationId(TOPICS) + "-" + store + "-changelog";
+            Set<Bytes> written = new HashSet<>();
+            driver.createOutputTopic(changelog, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                    .readRecordsToList()
+                    .forEach(record -> written.add(Bytes.wrap(record.key())));
+            keys.put(store, written);
+        }
+        return keys;
     }
 
     /** Every row of every store. */

@@ -86,6 +86,44 @@ class CoreReplayTest {
         }
     }
 
+    /** A crash may leave rows in the stores that no changelog has: what runs through again is written to all of them. */
+    @ParameterizedTest
+    @ValueSource(longs = {7, 8})
+    void shouldWriteToChangelogsAgainWithAtLeastOnce(long seed) {
+        List<Sent> log = log(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+        Run run = run(log, StreamsConfig.AT_LEAST_ONCE);
+        for (int i = 1; i < LENGTH / 3; i++) {
+            try (CoreDriver core = atOffset(i, run.stores().get(i));
+                    CoreDriver again = atOffset(i, run.stores().get(i + 1))) {
+                pipe(core, log.get(i));
+                pipe(again, log.get(i));
+
+                var expected = core.changelogKeys();
+                var written = again.changelogKeys();
+                for (String store : CoreDriver.STORES) {
+                    assertThat(written.get(store))
+                            .as("%s, record %d", store, i)
+                            .containsAll(Objects.requireNonNull(expected.get(store)));
+                }
+            }
+        }
+    }
+
+    /** What comes next is at that offset, and finds these rows; their changelogs are read. */
+    private static CoreDriver atOffset(int offset, Map<String, Map<String, KeyValue<Object, Object>>> stores) {
+        CoreDriver core = driver(StreamsConfig.AT_LEAST_ONCE);
+        stores.forEach((store, rows) -> {
+            if (!store.equals(CoreStores.POSITIONS)) {
+                core.restore(store, rows);
+            }
+        });
+        for (int i = 0; i < offset; i++) {
+            core.pipeBytes("key", Fixtures.bytes("no event"), new RecordHeaders());
+        }
+        var unused = core.changelogKeys();
+        return core;
+    }
+
     private static CoreDriver driver(String guarantee) {
         return new CoreDriver(guarantee, Fixtures.oneEpoch(1), LIMITS);
     }
