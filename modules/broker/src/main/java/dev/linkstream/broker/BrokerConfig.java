@@ -65,7 +65,7 @@ final class BrokerConfig {
             "log.index.size.max.bytes", Integer.toString(1024 * 1024),
             "log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024),
             // Without a limit it takes a whole core for as long as there is something to clean.
-            "log.cleaner.io.max.bytes.per.second", Integer.toString(4 * 1024 * 1024),
+            "log.cleaner.io.max.bytes.per.second", Integer.toString(8 * 1024 * 1024),
             "num.recovery.threads.per.data.dir", "2");
 
     private static final Map<String, String> THREADS = Map.of(
