@@ -55,8 +55,7 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
             options.setLevel0FileNumCompactionTrigger(FILES_MERGED);
         }
         // Most results asked for are new. Kafka Streams leaves filters out of the last level, which holds most rows: a
-        // new
-        // key would then be looked for in one of its blocks.
+        // new key would then be looked for in one of its blocks.
         options.setOptimizeFiltersForHits(false);
         options.setMemtableWholeKeyFiltering(true);
         options.setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);

@@ -51,8 +51,8 @@ final class HashIndex {
     private static final int ENTRIES_BEGIN = 4096;
 
     private final Path directory;
+    private final long seed;
     private volatile Table table;
-    private long seed;
     private int count;
 
     /** The entries of one file. Its places are numbers from 0 on. */

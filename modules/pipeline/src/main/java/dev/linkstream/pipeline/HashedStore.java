@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
-import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -266,17 +265,16 @@ final class HashedStore extends RowStore {
     /** In no order. Ends with a {@link ConcurrentModificationException} where so much is put meanwhile that rows move. */
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
-        return new Rows(contents());
+        return new AllRows(contents());
     }
 
-    private static final class Rows extends AbstractIterator<KeyValue<Bytes, byte[]>>
-            implements KeyValueIterator<Bytes, byte[]> {
+    private static final class AllRows extends Rows {
 
         private final RowLog rows;
         private final HashIndex.Table table;
         private int place;
 
-        Rows(Contents contents) {
+        AllRows(Contents contents) {
             rows = contents.rows;
             table = contents.index.table();
         }
@@ -296,14 +294,6 @@ final class HashedStore extends RowStore {
             }
             return allDone();
         }
-
-        @Override
-        public Bytes peekNextKey() {
-            return peek().key;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Keys that were deleted included. */

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KeyValue;
@@ -140,7 +139,7 @@ final class PositionStore extends RowStore {
     /** In order of positions; both ends are included, and null is open. */
     @Override
     public KeyValueIterator<Bytes, byte[]> range(@Nullable Bytes from, @Nullable Bytes to) {
-        return new Rows(
+        return new RowsBetween(
                 from == null ? FIRST : LogPosition.of(from.get()), to == null ? null : LogPosition.of(to.get()));
     }
 
@@ -150,15 +149,14 @@ final class PositionStore extends RowStore {
     }
 
     /** Shows what is put meanwhile only where it comes there later. */
-    private final class Rows extends AbstractIterator<KeyValue<Bytes, byte[]>>
-            implements KeyValueIterator<Bytes, byte[]> {
+    private final class RowsBetween extends Rows {
 
         private final Segment[] all = segments;
         private final @Nullable LogPosition last;
         private int segment;
         private int slot;
 
-        Rows(LogPosition first, @Nullable LogPosition last) {
+        RowsBetween(LogPosition first, @Nullable LogPosition last) {
             this.last = last;
             int at = search(all, first.epoch(), block(first));
             segment = at < 0 ? -1 - at : at;
@@ -188,14 +186,6 @@ final class PositionStore extends RowStore {
             }
             return allDone();
         }
-
-        @Override
-        public Bytes peekNextKey() {
-            return peek().key;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Positions in the segments begun: at least as many as there are rows. */

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in one file, each in a slot: a header, where each slot's row lies (8 bytes a slot, 0 for none), and the rows in the
- * order in which they came, each with a checksum behind it. A row is never changed; one
- * that is put anew is appended, and its slot points there. One thread writes, any number read meanwhile; readers take no
- * lock.
+ * order in which they came, each with a checksum behind it. A row is never changed; one that is put anew is appended, and
+ * its slot points there. One thread writes, any number read meanwhile.
  *
  * <p><b>What a fault leaves.</b> A killed process leaves all but the last rows, which were still in its memory. A power
  * loss may also leave slots without their rows: those since the last {@link #flush}, which the header tells, are checked

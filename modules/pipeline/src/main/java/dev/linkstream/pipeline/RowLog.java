@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowLog {
 
-    /** Rows of one file. */
-    static final int SLOTS = 1 << RowLog.SLOT_BITS;
-
     private static final int SLOT_BITS = 16;
+
+    /** Rows of one file. */
+    static final int SLOTS = 1 << SLOT_BITS;
 
     /** So many numbers a file may have in a location; 0 is none of them. */
     private static final int FILES = 1 << (HashIndex.LOCATION_BITS - SLOT_BITS);

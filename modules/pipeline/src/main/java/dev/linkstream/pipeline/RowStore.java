@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.query.Position;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -182,5 +184,18 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
     @Override
     public final Position getPosition() {
         return Position.emptyPosition();
+    }
+
+    /** Rows one after the other; holds nothing that is to be closed. */
+    abstract static class Rows extends AbstractIterator<KeyValue<Bytes, byte[]>>
+            implements KeyValueIterator<Bytes, byte[]> {
+
+        @Override
+        public final Bytes peekNextKey() {
+            return peek().key;
+        }
+
+        @Override
+        public final void close() {}
     }
 }
