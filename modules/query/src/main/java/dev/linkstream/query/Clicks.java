@@ -1,12 +1,15 @@
 package dev.linkstream.query;
 
 import dev.linkstream.query.LinkLookup.Found;
+import io.netty.util.AsciiString;
 import java.time.Clock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tells of each click: a GET of a link that is no preview and no prefetch. Thread-safe, and never waits. */
 final class Clicks {
+
+    private static final String PREFETCH = "prefetch";
 
     private final Consumer<Visit> visits;
     private final Clock clock;
@@ -25,7 +28,11 @@ final class Clicks {
      * @param purpose the header {@code Purpose}
      * @param userAgent the header {@code User-Agent}
      */
-    void tell(Found.Link found, @Nullable String secPurpose, @Nullable String purpose, @Nullable String userAgent) {
+    void tell(
+            Found.Link found,
+            @Nullable CharSequence secPurpose,
+            @Nullable CharSequence purpose,
+            @Nullable CharSequence userAgent) {
         if (isPrefetch(secPurpose) || isPrefetch(purpose)) {
             return;
         }
@@ -36,8 +43,8 @@ final class Clicks {
     }
 
     /** Whether a browser only gets ready for a click that may never come. */
-    private static boolean isPrefetch(@Nullable String purpose) {
+    private static boolean isPrefetch(@Nullable CharSequence purpose) {
         // "prefetch;prerender" is one too.
-        return purpose != null && purpose.regionMatches(true, 0, "prefetch", 0, "prefetch".length());
+        return purpose != null && AsciiString.regionMatches(purpose, true, 0, PREFETCH, 0, PREFETCH.length());
     }
 }

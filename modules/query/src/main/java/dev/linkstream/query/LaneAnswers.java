@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The answers of {@link RedirectRoutes}, header for header, without the web framework. */
 final class LaneAnswers {
@@ -27,8 +29,13 @@ final class LaneAnswers {
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
     private static final AsciiString CHUNKED = AsciiString.cached("chunked");
 
+    private static final String SEPARATOR = ": ";
+
     private final ByteBuf unknown;
     private final HttpHeaders unknownHeaders;
+    private final byte[] wholeUnknown;
+    private final byte[] redirectBefore;
+    private final byte[] redirectBehind;
 
     LaneAnswers() {
         byte[] json = Answer.message(404, RedirectRoutes.UNKNOWN).json();
@@ -45,6 +52,38 @@ final class LaneAnswers {
                 AsciiString.cached("application/json"),
                 AsciiString.cached("Content-Length"),
                 AsciiString.cached(Integer.toString(json.length)));
+        byte[] head = ascii(head(HttpResponseStatus.NOT_FOUND, unknownHeaders));
+        wholeUnknown = Arrays.copyOf(head, head.length + json.length);
+        System.arraycopy(json, 0, wholeUnknown, head.length, json.length);
+        String redirect = head(HttpResponseStatus.FOUND, redirectHeaders(AsciiString.EMPTY_STRING));
+        int location = redirect.indexOf(LOCATION + SEPARATOR) + LOCATION.length() + SEPARATOR.length();
+        redirectBefore = ascii(redirect.substring(0, location));
+        redirectBehind = ascii(redirect.substring(location));
+    }
+
+    private static String head(HttpResponseStatus status, HttpHeaders headers) {
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append("\r\n");
+        headers.forEach(header -> head.append(header.getKey())
+                .append(SEPARATOR)
+                .append(header.getValue())
+                .append("\r\n"));
+        return head.append("\r\n").toString();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** {@link #unknown} as bytes. */
+    void writeUnknown(ByteBuf out) {
+        out.writeBytes(wholeUnknown);
+    }
+
+    /** {@link #redirect} as bytes. */
+    void writeRedirect(AsciiString location, ByteBuf out) {
+        out.writeBytes(redirectBefore)
+                .writeBytes(location.array(), location.arrayOffset(), location.length())
+                .writeBytes(redirectBehind);
     }
 
     /** 404, JSON. */
@@ -54,7 +93,11 @@ final class LaneAnswers {
 
     /** 302 to there, for a GET. */
     FullHttpResponse redirect(AsciiString location) {
-        return redirect(new ReadOnlyHttpHeaders(
+        return redirect(redirectHeaders(location));
+    }
+
+    private static HttpHeaders redirectHeaders(AsciiString location) {
+        return new ReadOnlyHttpHeaders(
                 false,
                 CACHE_CONTROL,
                 NO_STORE,
@@ -65,7 +108,7 @@ final class LaneAnswers {
                 LOCATION,
                 location,
                 CONTENT_LENGTH,
-                ZERO));
+                ZERO);
     }
 
     /** 302 to there, for a HEAD: the web framework says chunked where it knows of no body. */

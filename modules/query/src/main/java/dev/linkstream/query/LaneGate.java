@@ -1,12 +1,12 @@
 package dev.linkstream.query;
 
+import dev.linkstream.web.PlainGet;
 import dev.linkstream.web.PlainHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
-import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +32,6 @@ final class LaneGate {
         }
         String code = segment(request.uri());
         return code != null
-                        && !taken.contains(code)
                         && PlainHeaders.are(request)
                         && PlainHeaders.isAbsentOr(
                                 request.headers(), HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO)
@@ -40,18 +39,26 @@ final class LaneGate {
                 : null;
     }
 
-    /** Whether a refusal is JSON for certain: nothing that could be HTML is named. */
-    static boolean wantsJson(HttpRequest request) {
-        Iterator<String> accepted = request.headers().valueStringIterator(HttpHeaderNames.ACCEPT);
-        while (accepted.hasNext()) {
-            if (AsciiString.containsIgnoreCase(accepted.next(), "text")) {
-                return false;
-            }
-        }
-        return true;
+    /** The same, of a plain GET. */
+    @Nullable String code(PlainGet get) {
+        return segment(get.target());
     }
 
-    private static @Nullable String segment(String path) {
+    /** Whether a refusal is JSON for certain: nothing that could be HTML is named. */
+    static boolean wantsJson(HttpRequest request) {
+        return request.headers().getAll(HttpHeaderNames.ACCEPT).stream().noneMatch(LaneGate::namesText);
+    }
+
+    /** The same, of a plain GET. */
+    static boolean wantsJson(PlainGet get) {
+        return get.all(HttpHeaderNames.ACCEPT).stream().noneMatch(LaneGate::namesText);
+    }
+
+    private static boolean namesText(CharSequence accepted) {
+        return AsciiString.containsIgnoreCase(accepted, "text");
+    }
+
+    private @Nullable String segment(CharSequence path) {
         int length = path.length();
         if (length < 2 || length > LONGEST_PATH || path.charAt(0) != '/') {
             return null;
@@ -62,6 +69,7 @@ final class LaneGate {
                 return null;
             }
         }
-        return path.substring(1);
+        String segment = path.subSequence(1, length).toString();
+        return taken.contains(segment) ? null : segment;
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * wake another thread; while they read the disk, workers do. What comes up in one turn of a loop goes to a worker in one
  * piece, and back in one piece, so that threads are woken once for many. Thread-safe.
  */
-final class LaneLookups {
+final class LaneLookups implements AutoCloseable {
 
     /** What a lookup may take on average on an event loop: many times what it takes in memory. */
     static final long QUICK_NANOS = 100_000;
@@ -35,7 +35,7 @@ final class LaneLookups {
     private static final long LONG_NANOS = 500_000;
 
     private final Links links;
-    private final Executor workers;
+    private final ExecutorService workers;
     private final LongSupplier nanoTime;
     private final long firstNanos;
     private final Map<EventLoop, Turn> turns = new ConcurrentHashMap<>();
@@ -51,12 +51,12 @@ final class LaneLookups {
     }
 
     /** {@code workers}: the threads that may be blocked. */
-    LaneLookups(Links links, Executor workers, LongSupplier nanoTime) {
+    LaneLookups(Links links, ExecutorService workers, LongSupplier nanoTime) {
         this(links, workers, nanoTime, UNKNOWN_NANOS);
     }
 
     /** {@code firstNanos}: what a lookup is taken to need before any was timed. */
-    LaneLookups(Links links, Executor workers, LongSupplier nanoTime, long firstNanos) {
+    LaneLookups(Links links, ExecutorService workers, LongSupplier nanoTime, long firstNanos) {
         this.links = links;
         this.workers = workers;
         this.nanoTime = nanoTime;
@@ -66,6 +66,12 @@ final class LaneLookups {
     /** The lookups of this event loop; to be used by its thread alone. */
     Turn of(EventLoop loop) {
         return turns.computeIfAbsent(loop, Turn::new);
+    }
+
+    /** Call it when no more are looked up. */
+    @Override
+    public void close() {
+        workers.shutdown();
     }
 
     /** One code that is looked up; its event loop hears once what came of it. */
@@ -99,7 +105,7 @@ final class LaneLookups {
         }
 
         void add(Lookup lookup) {
-            Found here = averageNanos < QUICK_NANOS ? here(lookup) : null;
+            Found here = now(lookup.code, lookup.positions);
             if (here != null) {
                 lookup.answered(here);
                 return;
@@ -112,10 +118,14 @@ final class LaneLookups {
             }
         }
 
-        private @Nullable Found here(Lookup lookup) {
+        /** What a code stands for, where that can be told at once; else null. */
+        @Nullable Found now(String code, List<Position> positions) {
+            if (averageNanos >= QUICK_NANOS) {
+                return null;
+            }
             long start = nanoTime.getAsLong();
             try {
-                return links.here(lookup.code, lookup.positions);
+                return links.here(code, positions);
             } catch (RuntimeException e) {
                 // The worker meets the same fault.
                 return null;

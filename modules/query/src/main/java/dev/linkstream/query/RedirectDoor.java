@@ -12,11 +12,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. */
-final class RedirectDoor implements LaneDoor, AutoCloseable {
+final class RedirectDoor implements LaneDoor {
 
     private final LaneGate gate;
     private final CodeBook codes;
@@ -24,25 +23,21 @@ final class RedirectDoor implements LaneDoor, AutoCloseable {
     private final DeepLinks deepLinks;
     private final LaneAnswers answers;
     private final Clicks clicks;
-    private final ExecutorService workers;
     private final LaneCall unknown = new UnknownCode();
 
-    /** {@code workers}: the threads of the lookups. */
     RedirectDoor(
             LaneGate gate,
             CodeBook codes,
             LaneLookups lookups,
             DeepLinks deepLinks,
             LaneAnswers answers,
-            Clicks clicks,
-            ExecutorService workers) {
+            Clicks clicks) {
         this.gate = gate;
         this.codes = codes;
         this.lookups = lookups;
         this.deepLinks = deepLinks;
         this.answers = answers;
         this.clicks = clicks;
-        this.workers = workers;
     }
 
     @Override
@@ -121,11 +116,5 @@ final class RedirectDoor implements LaneDoor, AutoCloseable {
                     link, headers.get("Sec-Purpose"), headers.get("Purpose"), headers.get(HttpHeaderNames.USER_AGENT));
             lane.answer(this, answers.redirect(location));
         }
-    }
-
-    /** Call it when no more requests are taken. */
-    @Override
-    public void close() {
-        workers.shutdown();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.events.Device;
+import io.netty.util.AsciiString;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,11 @@ final class Visitors {
     private final AtomicReferenceArray<@Nullable Visitor> latest = new AtomicReferenceArray<>(SLOTS);
 
     /** What a {@code User-Agent} header says. */
-    record Visitor(String userAgent, boolean isPreviewBot, Device device) {}
+    record Visitor(AsciiString userAgent, boolean isPreviewBot, Device device) {}
 
-    Visitor of(@Nullable String header) {
-        String userAgent = header == null ? "" : header;
+    /** {@code header}: may be changed once this has returned. */
+    Visitor of(@Nullable CharSequence header) {
+        AsciiString userAgent = header == null ? AsciiString.EMPTY_STRING : AsciiString.of(header);
         if (userAgent.length() > LONGEST) {
             return read(userAgent);
         }
@@ -37,8 +39,9 @@ final class Visitors {
         return visitor;
     }
 
-    private static Visitor read(String userAgent) {
-        UserAgent read = new UserAgent(userAgent);
-        return new Visitor(userAgent, read.isPreviewBot(), read.device());
+    private static Visitor read(AsciiString header) {
+        String text = header.toString();
+        UserAgent read = new UserAgent(text);
+        return new Visitor(new AsciiString(text), read.isPreviewBot(), read.device());
     }
 }

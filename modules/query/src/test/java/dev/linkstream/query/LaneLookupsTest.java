@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -107,13 +106,9 @@ class LaneLookupsTest {
 
     @Test
     void shouldSayNotYetWhereNobodyLooks() {
-        LaneLookups.Turn refused = new LaneLookups(
-                        new Looking(),
-                        task -> {
-                            throw new RejectedExecutionException("stopped");
-                        },
-                        clock::get)
-                .of(loop);
+        ExecutorService stopped = Executors.newCachedThreadPool();
+        stopped.shutdown();
+        LaneLookups.Turn refused = new LaneLookups(new Looking(), stopped, clock::get).of(loop);
 
         look(refused, "one");
         look(refused, "two");

@@ -13,6 +13,7 @@ import dev.linkstream.links.Position;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.query.LinkLookup.Found;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.GetDoor;
 import dev.linkstream.web.HttpLanes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -82,6 +83,9 @@ class RedirectLaneTest {
     private final AtomicInteger looked = new AtomicInteger();
     private final AtomicInteger routed = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    /** Answered before HTTP was read. */
+    private final AtomicInteger answeredAhead = new AtomicInteger();
+
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
     private volatile @Nullable Scenario scenario = scenario("https://chat.example/?a=b#part", true);
     private DisposableServer plain;
@@ -124,24 +128,30 @@ class RedirectLaneTest {
                 .idleTimeout(Duration.ofSeconds(1))
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)));
         if (withLane) {
-            HttpLanes lanes = new HttpLanes(List.of(new RedirectDoor(
-                    new LaneGate(Set.of("taken")),
-                    CODES,
-                    new LaneLookups(
-                            new Stores(),
-                            workers,
-                            () -> 0,
-                            by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LaneLookups.QUICK_NANOS),
-                    new DeepLinks(standing),
-                    new LaneAnswers(),
-                    clicks,
-                    workers)));
+            LaneGate gate = new LaneGate(Set.of("taken"));
+            LaneLookups links = new LaneLookups(
+                    new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LaneLookups.QUICK_NANOS);
+            DeepLinks deepLinks = new DeepLinks(standing);
+            LaneAnswers answers = new LaneAnswers();
+            HttpLanes lanes = new HttpLanes(
+                    List.of(new RedirectDoor(gate, CODES, links, deepLinks, answers, clicks)),
+                    List.of(countingAnswers(new RedirectGetDoor(gate, CODES, links, deepLinks, answers, clicks))));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 lanes.addTo(channel.pipeline());
                 channel.closeFuture().addListener(done -> closed.incrementAndGet());
             });
         }
         return server.bindNow();
+    }
+
+    private GetDoor countingAnswers(GetDoor door) {
+        return (get, loop, out) -> {
+            boolean answered = door.answer(get, loop, out);
+            if (answered) {
+                answeredAhead.incrementAndGet();
+            }
+            return answered;
+        };
     }
 
     private final class Stores implements LaneLookups.Links {
@@ -230,6 +240,13 @@ class RedirectLaneTest {
         assertThat(visits).isEqualTo(told);
         // The last one alone.
         assertThat(routed).hasValue(1);
+    }
+
+    @Test
+    void shouldAnswerAheadOfHttpWhatNeedsNoWorker() throws IOException {
+        talk(fast, get(LIVE) + get(GARBAGE) + LAST);
+
+        assertThat(answeredAhead).hasValue(by == LookedUpBy.EVENT_LOOP ? 2 : 0);
     }
 
     static Stream<String> otherRequests() {
@@ -374,6 +391,18 @@ class RedirectLaneTest {
     }
 
     @Test
+    void shouldKeepABusyConnection() throws IOException {
+        String answer = talk(plain, get(LIVE) + get(GARBAGE) + LAST);
+        try (Socket client = connect(fast)) {
+            // More than twice as long as an idle connection is kept.
+            Awaitility.await().during(Duration.ofMillis(2_500)).untilAsserted(() -> {
+                write(client, get(LIVE) + get(GARBAGE));
+                assertThat(read(client, 2)).isEqualTo(answer.substring(0, answer.lastIndexOf("HTTP/1.1 ")));
+            });
+        }
+    }
+
+    @Test
     void shouldNotTellOfAClickWhoseVisitorHasGone() throws IOException {
         lookups.drainPermits();
         try (Socket client = connect(fast)) {
@@ -463,16 +492,21 @@ class RedirectLaneTest {
     private static String talk(DisposableServer server, String bytes, int requests) throws IOException {
         try (Socket client = connect(server)) {
             write(client, bytes);
-            StringBuilder answers = new StringBuilder();
-            byte[] buffer = new byte[8192];
-            while (answers.toString().split("HTTP/1.1 ", -1).length <= requests) {
-                int read = client.getInputStream().read(buffer);
-                assertThat(read).as(answers.toString()).isPositive();
-                answers.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-            }
+            String answers = read(client, requests);
             write(client, LAST);
             return answers + readAll(client);
         }
+    }
+
+    private static String read(Socket client, int answers) throws IOException {
+        StringBuilder read = new StringBuilder();
+        byte[] buffer = new byte[8192];
+        while (read.toString().split("HTTP/1.1 ", -1).length <= answers) {
+            int length = client.getInputStream().read(buffer);
+            assertThat(length).as(read.toString()).isPositive();
+            read.append(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+        }
+        return read.toString();
     }
 
     private static Socket connect(DisposableServer server) throws IOException {

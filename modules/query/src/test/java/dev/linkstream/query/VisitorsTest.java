@@ -3,6 +3,7 @@ package dev.linkstream.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.Device;
+import io.netty.util.AsciiString;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class VisitorsTest {
             for (String agent : agents) {
                 UserAgent read = new UserAgent(agent);
                 assertThat(visitors.of(agent))
-                        .isEqualTo(new Visitors.Visitor(agent, read.isPreviewBot(), read.device()));
+                        .isEqualTo(new Visitors.Visitor(new AsciiString(agent), read.isPreviewBot(), read.device()));
             }
         }
         assertThat(visitors.of(null).device()).isEqualTo(Device.unknown);

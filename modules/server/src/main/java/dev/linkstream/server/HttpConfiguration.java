@@ -3,6 +3,7 @@ package dev.linkstream.server;
 import dev.linkstream.directory.TokenDirectory;
 import dev.linkstream.ingress.Ingress;
 import dev.linkstream.web.Answer;
+import dev.linkstream.web.GetDoor;
 import dev.linkstream.web.HttpLanes;
 import dev.linkstream.web.LaneDoor;
 import dev.linkstream.web.RateLimit;
@@ -61,8 +62,9 @@ class HttpConfiguration {
     }
 
     @Bean
-    HttpLanes httpLanes(ObjectProvider<LaneDoor> doors) {
-        return new HttpLanes(doors.orderedStream().toList());
+    HttpLanes httpLanes(ObjectProvider<LaneDoor> doors, ObjectProvider<GetDoor> getDoors) {
+        return new HttpLanes(
+                doors.orderedStream().toList(), getDoors.orderedStream().toList());
     }
 
     @Bean

@@ -63,6 +63,9 @@ public final class HttpLane extends ChannelDuplexHandler {
     /** Whether a request that ends the connection waits, first of all that is held back. */
     private boolean paused;
 
+    /** Whether the last request that came has come whole, and well-formed: else its connection's next bytes may be its. */
+    private boolean cameWhole = true;
+
     private boolean informational;
     /** Whether a request handed on, or its answer, ends the connection or makes another protocol's of it. */
     private boolean ends;
@@ -88,12 +91,19 @@ public final class HttpLane extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext same, Object message) {
+        cameWhole =
+                message instanceof LastHttpContent last && last.decoderResult().isSuccess();
         // The rest of the request that is taken comes with it.
         if (held.isEmpty() && (current == null || receiving)) {
             handle(message);
         } else {
             hold(message);
         }
+    }
+
+    /** Whether all that came is answered: what comes next may be answered ahead of this lane. */
+    boolean isQuiet() {
+        return cameWhole && current == null && held.isEmpty() && unanswered == 0 && !ends && closing == null;
     }
 
     private void hold(Object message) {
@@ -248,7 +258,8 @@ public final class HttpLane extends ChannelDuplexHandler {
         }
     }
 
-    private void readOn() {
+    /** Asks for more, now or once there is room for it; what was handed on asks itself. */
+    void readOn() {
         if (unanswered > 0 || ends) {
             return;
         }
@@ -333,6 +344,7 @@ public final class HttpLane extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext same) {
+        ends = true;
         discard();
     }
 

@@ -5,21 +5,25 @@ import java.time.Duration;
 import java.util.List;
 import reactor.netty.NettyPipeline;
 
-/** Puts an {@link HttpLane} into each connection of a server. Thread-safe. */
+/** Puts an {@link HttpLane} into each connection of a server, and a {@link GetLane} before it. Thread-safe. */
 public final class HttpLanes {
 
     private final List<LaneDoor> doors;
+    private final List<GetDoor> getDoors;
     private final LaneCalls calls = new LaneCalls();
 
-    /** Lanes that ask these doors in turn. */
-    public HttpLanes(List<LaneDoor> doors) {
+    /** Lanes that ask these doors in turn, those for plain GETs first. */
+    public HttpLanes(List<LaneDoor> doors, List<GetDoor> getDoors) {
         this.doors = List.copyOf(doors);
+        this.getDoors = List.copyOf(getDoors);
     }
 
-    /** Adds a lane behind the HTTP codec; does nothing where a connection does not speak HTTP/1.1 from the start. */
+    /** Adds the lanes before and behind the HTTP codec; does nothing where a connection does not speak HTTP/1.1 from the start. */
     public void addTo(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
-            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "httpLane", new HttpLane(doors, calls));
+            HttpLane lane = new HttpLane(doors, calls);
+            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "httpLane", lane);
+            pipeline.addBefore(NettyPipeline.HttpCodec, "getLane", new GetLane(getDoors, lane));
         }
     }
 

@@ -16,7 +16,7 @@ public final class PlainHeaders {
     private static final int LONGEST_HOST = 64;
 
     /** What asks for more than an answer, or tells of a request inside the request. */
-    private static final List<AsciiString> FOREIGN = List.of(
+    static final List<AsciiString> FOREIGN = List.of(
             HttpHeaderNames.TRANSFER_ENCODING,
             HttpHeaderNames.EXPECT,
             HttpHeaderNames.UPGRADE,
@@ -37,7 +37,8 @@ public final class PlainHeaders {
                 return false;
             }
         }
-        return isAbsentOr(headers, HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE) && isPlainHost(headers);
+        return isAbsentOr(headers, HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE)
+                && isPlainHost(only(headers, HttpHeaderNames.HOST));
     }
 
     /** Whether the header stands at most once, and with that value in whatever case. */
@@ -60,8 +61,7 @@ public final class PlainHeaders {
     }
 
     /** A name or an IPv4 address, perhaps with a port. */
-    private static boolean isPlainHost(HttpHeaders headers) {
-        CharSequence host = only(headers, HttpHeaderNames.HOST);
+    static boolean isPlainHost(@Nullable CharSequence host) {
         if (host == null || host.length() == 0 || host.length() > LONGEST_HOST) {
             return false;
         }
