@@ -22,11 +22,11 @@ final class FileBytes implements RowBytes {
 
     /** @throws ClosedChannelException once it is closed */
     @Override
-    public void read(long from, byte[] into) throws IOException {
+    public void read(long from, byte[] into, int length) throws IOException {
         boolean interrupted = false;
         try {
             FileChannel channel = open();
-            while (!read(channel, from, into)) {
+            while (!read(channel, from, ByteBuffer.wrap(into, 0, length))) {
                 interrupted |= Thread.interrupted();
                 channel = open();
             }
@@ -38,12 +38,11 @@ final class FileBytes implements RowBytes {
     }
 
     /** Whether it could: Java closes a channel under all its readers when one of them is interrupted. */
-    private boolean read(FileChannel channel, long from, byte[] into) throws IOException {
+    private boolean read(FileChannel channel, long from, ByteBuffer into) throws IOException {
         try {
-            ByteBuffer buffer = ByteBuffer.wrap(into);
-            while (buffer.hasRemaining()) {
-                if (channel.read(buffer, from + buffer.position()) < 0) {
-                    throw new EOFException(file + " ends before byte " + (from + into.length));
+            while (into.hasRemaining()) {
+                if (channel.read(into, from + into.position()) < 0) {
+                    throw new EOFException(file + " ends before byte " + (from + into.limit()));
                 }
             }
             return true;

@@ -26,12 +26,12 @@ final class MappedBytes implements RowBytes {
     }
 
     @Override
-    public void read(long from, byte[] into) {
+    public void read(long from, byte[] into, int length) {
         MappedByteBuffer[] mapped = extents;
         int done = 0;
-        while (done < into.length) {
+        while (done < length) {
             int at = (int) (from + done) & (EXTENT_BYTES - 1);
-            int bytes = Math.min(into.length - done, EXTENT_BYTES - at);
+            int bytes = Math.min(length - done, EXTENT_BYTES - at);
             mapped[(int) ((from + done) >>> EXTENT_BITS)].get(at, into, done, bytes);
             done += bytes;
         }

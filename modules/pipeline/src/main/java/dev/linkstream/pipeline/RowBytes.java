@@ -5,8 +5,8 @@ import java.io.IOException;
 /** How the bytes of a {@link RowFile} are read: by any number of threads, while one goes on to write behind them. */
 interface RowBytes {
 
-    /** Fills an array with bytes that were written. */
-    void read(long from, byte[] into) throws IOException;
+    /** Reads bytes that were written into the first ones of an array. */
+    void read(long from, byte[] into, int length) throws IOException;
 
     /** Tells up to where bytes were written. */
     void written(long end) throws IOException;

@@ -39,6 +39,11 @@ final class RowFile {
     /** Whether slots may point to rows that are not: 1, or 0 for no. */
     private static final int UNFLUSHED = 2 * Long.BYTES;
 
+    private static final VarHandle CHECKSUM = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+    /** Where most rows are read into, with their checksums. */
+    private static final ThreadLocal<byte[]> READ = ThreadLocal.withInitial(() -> new byte[4096]);
+
     private static final int SLOTS_BEGIN = 4096;
 
     private static final int LENGTH_BITS = 24;
@@ -192,15 +197,19 @@ final class RowFile {
     private byte @Nullable [] row(int slot, long entry) throws IOException {
         long begin = entry >>> LENGTH_BITS;
         int length = (int) entry & LENGTH_MASK;
-        byte[] found = new byte[length + Integer.BYTES];
+        int all = length + Integer.BYTES;
+        byte[] found = READ.get();
+        if (found.length < all) {
+            found = new byte[all];
+        }
         Tail last = tail;
         if (begin >= last.begin) {
-            System.arraycopy(last.bytes, (int) (begin - last.begin), found, 0, found.length);
+            System.arraycopy(last.bytes, (int) (begin - last.begin), found, 0, all);
         } else {
-            bytes.read(begin, found);
+            bytes.read(begin, found, all);
         }
         byte[] row = Arrays.copyOf(found, length);
-        return ByteBuffer.wrap(found).getInt(length) == checksum(slot, row) ? row : null;
+        return (int) CHECKSUM.get(found, length) == checksum(slot, row) ? row : null;
     }
 
     /** Of the row and its slot: a row of zeros where there is none, or another slot's, does not pass. */

@@ -3,8 +3,11 @@ package dev.linkstream.query;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.links.Scenario;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.util.AsciiString;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeepLinks {
 
+    /** Of most; a longer one makes its buffer grow. */
+    private static final int LOCATION_BYTES = 256;
+
     private final LinkStanding standing;
     private final Map<String, Fixed> fixed = new ConcurrentHashMap<>();
 
@@ -23,8 +29,27 @@ final class DeepLinks {
     }
 
     /** Where a live link leads; null where it is none, or leads to what a header cannot hold as it stands. */
-    @SuppressWarnings("ReferenceEquality") // The same one says the same, and comparing all of it costs what this saves.
     @Nullable AsciiString location(StoredLink link, String code) {
+        Fixed parts = parts(link);
+        if (parts == null) {
+            return null;
+        }
+        ByteBuf location = Unpooled.buffer(LOCATION_BYTES);
+        parts.write(link.getUserId(), code, location);
+        return new AsciiString(location.array(), 0, location.writerIndex(), false);
+    }
+
+    /** Writes where a live link leads; false, and nothing, where {@link #location} says null. */
+    boolean write(StoredLink link, String code, ByteBuf out) {
+        Fixed parts = parts(link);
+        if (parts != null) {
+            parts.write(link.getUserId(), code, out);
+        }
+        return parts != null;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // The same one says the same, and comparing all of it costs what this saves.
+    private @Nullable Fixed parts(StoredLink link) {
         Scenario scenario = standing.open(link);
         if (scenario == null) {
             return null;
@@ -34,7 +59,7 @@ final class DeepLinks {
             parts = Fixed.of(scenario, standing.fullpageUrl(scenario));
             fixed.put(scenario.id(), parts);
         }
-        return parts.isPlain ? parts.location(link.getUserId(), code) : null;
+        return parts.isPlain ? parts : null;
     }
 
     /** The parts before the user id, between it and the code, and behind that. */
@@ -66,27 +91,13 @@ final class DeepLinks {
             return new AsciiString(text).toByteArray();
         }
 
-        AsciiString location(String userId, String code) {
-            String user = DeepLink.encode(userId);
-            byte[] bytes = new byte[before.length + user.length() + between.length + code.length() + behind.length];
-            int end = put(before, bytes, 0);
-            end = put(user, bytes, end);
-            end = put(between, bytes, end);
-            end = put(code, bytes, end);
-            put(behind, bytes, end);
-            return new AsciiString(bytes, false);
-        }
-
-        private static int put(byte[] part, byte[] bytes, int at) {
-            System.arraycopy(part, 0, bytes, at, part.length);
-            return at + part.length;
-        }
-
-        /** The low bytes are all there is: what is encoded is ASCII. */
-        @SuppressWarnings("deprecation")
-        private static int put(String part, byte[] bytes, int at) {
-            part.getBytes(0, part.length(), bytes, at);
-            return at + part.length();
+        void write(String userId, String code, ByteBuf out) {
+            out.writeBytes(before);
+            // What is encoded is ASCII.
+            out.writeCharSequence(DeepLink.encode(userId), StandardCharsets.US_ASCII);
+            out.writeBytes(between);
+            out.writeCharSequence(code, StandardCharsets.US_ASCII);
+            out.writeBytes(behind);
         }
     }
 }

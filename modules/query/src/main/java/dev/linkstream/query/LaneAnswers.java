@@ -79,11 +79,14 @@ final class LaneAnswers {
         out.writeBytes(wholeUnknown);
     }
 
-    /** {@link #redirect} as bytes. */
-    void writeRedirect(AsciiString location, ByteBuf out) {
-        out.writeBytes(redirectBefore)
-                .writeBytes(location.array(), location.arrayOffset(), location.length())
-                .writeBytes(redirectBehind);
+    /** {@link #redirect} as bytes, the part before the location. */
+    void beginRedirect(ByteBuf out) {
+        out.writeBytes(redirectBefore);
+    }
+
+    /** The part behind the location. */
+    void endRedirect(ByteBuf out) {
+        out.writeBytes(redirectBehind);
     }
 
     /** 404, JSON. */

@@ -30,7 +30,8 @@ final class LaneGate {
         if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
             return null;
         }
-        String code = segment(request.uri());
+        String path = request.uri();
+        String code = isSegment(path) ? free(path.substring(1)) : null;
         return code != null
                         && PlainHeaders.are(request)
                         && PlainHeaders.isAbsentOr(
@@ -41,7 +42,8 @@ final class LaneGate {
 
     /** The same, of a plain GET. */
     @Nullable String code(PlainGet get) {
-        return segment(get.target());
+        AsciiString path = get.target();
+        return isSegment(path) ? free(path.toString(1)) : null;
     }
 
     /** Whether a refusal is JSON for certain: nothing that could be HTML is named. */
@@ -58,18 +60,21 @@ final class LaneGate {
         return AsciiString.containsIgnoreCase(accepted, "text");
     }
 
-    private @Nullable String segment(CharSequence path) {
+    private static boolean isSegment(CharSequence path) {
         int length = path.length();
         if (length < 2 || length > LONGEST_PATH || path.charAt(0) != '/') {
-            return null;
+            return false;
         }
         for (int i = 1; i < length; i++) {
             char c = path.charAt(i);
             if (!PlainHeaders.isAlphanumeric(c) && c != '-' && c != '_' && c != '~') {
-                return null;
+                return false;
             }
         }
-        String segment = path.subSequence(1, length).toString();
+        return true;
+    }
+
+    private @Nullable String free(String segment) {
         return taken.contains(segment) ? null : segment;
     }
 }

@@ -64,11 +64,11 @@ final class RedirectGetDoor implements GetDoor {
         if (!(found instanceof Found.Link link)) {
             return false;
         }
-        AsciiString location = deepLinks.location(link.link(), code);
-        if (location == null) {
+        answers.beginRedirect(out);
+        if (!deepLinks.write(link.link(), code, out)) {
             return false;
         }
-        answers.writeRedirect(location, out);
+        answers.endRedirect(out);
         clicks.tell(link, get.first(SEC_PURPOSE), get.first(PURPOSE), get.first(HttpHeaderNames.USER_AGENT));
         return true;
     }
