@@ -53,7 +53,7 @@ final class GetLane extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
-        if (wentOnWhole && lane.isQuiet()) {
+        if (read.isReadable() && wentOnWhole && lane.isQuiet()) {
             answer(context, read);
         }
         if (!read.isReadable()) {

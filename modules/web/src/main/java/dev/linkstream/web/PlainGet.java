@@ -44,10 +44,15 @@ public final class PlainGet {
     private int targetEnd;
     private int headers;
 
-    /** Takes in what was read, as far as there is room. */
+    /** Takes in what was read, as far as there is room; {@code read} is not empty. */
     void fill(ByteBuf read) {
-        filled = Math.min(read.readableBytes(), MOST_BYTES);
         next = 0;
+        filled = 0;
+        if (read.getByte(read.readerIndex()) != METHOD[0]) {
+            // Most that is none is a call with a body, and long.
+            return;
+        }
+        filled = Math.min(read.readableBytes(), MOST_BYTES);
         read.getBytes(read.readerIndex(), bytes, 0, filled);
     }
 
