@@ -79,6 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 directory.path(), port, sockets.controllerAddress().getPort());
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> disk = identity(directory, config);
         this.marker = RunMarker.begin(directory.path(), RunMarker.bootId());
+        RequestHistograms.make();
         SharedServer shared = new SharedServer(
                 config,
                 disk._1(),

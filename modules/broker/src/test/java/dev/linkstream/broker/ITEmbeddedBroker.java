@@ -3,6 +3,8 @@ package dev.linkstream.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.yammer.metrics.core.Histogram;
+import com.yammer.metrics.stats.UniformSample;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Inet4Address;
@@ -13,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -20,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,24 @@ class ITEmbeddedBroker {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>("nobody-made-me", "x"))
                             .get(5, TimeUnit.SECONDS))
                     .hasMessageContaining("nobody-made-me");
+        }
+    }
+
+    @Test
+    void shouldKeepNoListOfWhatItsRequestsTook() throws Exception {
+        try (EmbeddedBroker broker = start();
+                KafkaProducer<String, String> producer = Clients.producer(broker.bootstrapServers(), 10_000)) {
+            Clients.createTopic(broker.bootstrapServers(), "topic");
+            producer.send(new ProducerRecord<>("topic", "value")).get();
+            Clients.readAll(broker.bootstrapServers(), "topic");
+
+            List<Histogram> used = new ArrayList<>();
+            KafkaYammerMetrics.defaultRegistry().allMetrics().forEach((name, metric) -> {
+                if (name.getType().equals("RequestMetrics") && metric instanceof Histogram each && each.count() > 0) {
+                    used.add(each);
+                }
+            });
+            assertThat(used).isNotEmpty().extracting("sample").hasOnlyElementsOfType(UniformSample.class);
         }
     }
 
