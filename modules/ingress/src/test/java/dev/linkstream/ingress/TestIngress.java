@@ -112,7 +112,8 @@ final class TestIngress implements AutoCloseable {
                 }),
                 HandlerStrategies.withDefaults());
         HttpLanes lanes = new HttpLanes(
-                lane ? List.of(ingress.door(TestIngress::pass, replyTimeout.plus(Duration.ofMinutes(1)))) : List.of());
+                lane ? List.of(ingress.door(TestIngress::pass, replyTimeout.plus(Duration.ofMinutes(1)))) : List.of(),
+                List.of());
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)

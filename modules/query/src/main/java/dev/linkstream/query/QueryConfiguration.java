@@ -7,9 +7,7 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.pipeline.Core;
 import dev.linkstream.pipeline.CoreSettings;
 import dev.linkstream.web.Deployment;
-import dev.linkstream.web.GetDoor;
 import dev.linkstream.web.InFlightBatches;
-import dev.linkstream.web.LaneDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Set;
@@ -145,31 +143,27 @@ public class QueryConfiguration {
         return new Clicks(visits::publish, clock);
     }
 
-    /** The web chat's page and, where operators ask, the actuator's list are no codes. */
-    @Bean
-    LaneGate laneGate(@Value("${management.endpoints.web.base-path:/actuator}") String operations) {
-        return new LaneGate(Set.of("web-chat", operations.substring(1)));
-    }
-
-    /** Closed when the server takes no more calls, as what asks it is a bean too. */
+    /** Closed when the server takes no more calls, as the door that asks it is a bean too. */
     @Bean(destroyMethod = "close")
     LaneLookups laneLookups(Core core) {
         return new LaneLookups(new LocalLinks(core.reads()), linkReads(), System::nanoTime);
     }
 
+    /** The web chat's page and, where operators ask, the actuator's list are no codes. */
     @Bean
-    DeepLinks deepLinks(LinkStanding standing) {
-        return new DeepLinks(standing);
-    }
-
-    @Bean
-    LaneDoor redirectDoor(LaneGate gate, CodeBook codes, LaneLookups lookups, DeepLinks deepLinks, Clicks clicks) {
-        return new RedirectDoor(gate, codes, lookups, deepLinks, new LaneAnswers(), clicks);
-    }
-
-    @Bean
-    GetDoor redirectGetDoor(LaneGate gate, CodeBook codes, LaneLookups lookups, DeepLinks deepLinks, Clicks clicks) {
-        return new RedirectGetDoor(gate, codes, lookups, deepLinks, new LaneAnswers(), clicks);
+    RedirectDoor redirectDoor(
+            CodeBook codes,
+            LaneLookups lookups,
+            LinkStanding standing,
+            Clicks clicks,
+            @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
+        return new RedirectDoor(
+                new LaneGate(Set.of("web-chat", operations.substring(1))),
+                codes,
+                lookups,
+                new DeepLinks(standing),
+                new LaneAnswers(),
+                clicks);
     }
 
     /** Event loops hand over to it without a lock: its queue has none, and its threads are there from the start. */

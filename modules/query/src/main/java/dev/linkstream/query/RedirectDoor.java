@@ -3,9 +3,13 @@ package dev.linkstream.query;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
 import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.web.GetDoor;
 import dev.linkstream.web.HttpLane;
 import dev.linkstream.web.LaneCall;
 import dev.linkstream.web.LaneDoor;
+import dev.linkstream.web.PlainGet;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,8 +18,14 @@ import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. */
-final class RedirectDoor implements LaneDoor {
+/**
+ * Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. Where nothing
+ * has to be waited for, a GET is answered ahead of the HTTP codec.
+ */
+final class RedirectDoor implements GetDoor, LaneDoor {
+
+    private static final AsciiString SEC_PURPOSE = AsciiString.cached("sec-purpose");
+    private static final AsciiString PURPOSE = AsciiString.cached("purpose");
 
     private final LaneGate gate;
     private final CodeBook codes;
@@ -38,6 +48,39 @@ final class RedirectDoor implements LaneDoor {
         this.deepLinks = deepLinks;
         this.answers = answers;
         this.clicks = clicks;
+    }
+
+    @Override
+    public boolean answer(PlainGet get, EventLoop loop, ByteBuf out) {
+        String code = gate.code(get);
+        if (code == null) {
+            return false;
+        }
+        List<Position> positions = codes.decode(code);
+        return positions.isEmpty()
+                ? refuse(get, out)
+                : redirect(get, code, lookups.of(loop).now(code, positions), out);
+    }
+
+    private boolean refuse(PlainGet get, ByteBuf out) {
+        boolean json = LaneGate.wantsJson(get);
+        if (json) {
+            answers.writeUnknown(out);
+        }
+        return json;
+    }
+
+    private boolean redirect(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
+        if (!(found instanceof Found.Link link)) {
+            return false;
+        }
+        answers.beginRedirect(out);
+        if (!deepLinks.write(link.link(), code, out)) {
+            return false;
+        }
+        answers.endRedirect(out);
+        clicks.tell(link, get.first(SEC_PURPOSE), get.first(PURPOSE), get.first(HttpHeaderNames.USER_AGENT));
+        return true;
     }
 
     @Override

@@ -131,11 +131,9 @@ class RedirectLaneTest {
             LaneGate gate = new LaneGate(Set.of("taken"));
             LaneLookups links = new LaneLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LaneLookups.QUICK_NANOS);
-            DeepLinks deepLinks = new DeepLinks(standing);
-            LaneAnswers answers = new LaneAnswers();
-            HttpLanes lanes = new HttpLanes(
-                    List.of(new RedirectDoor(gate, CODES, links, deepLinks, answers, clicks)),
-                    List.of(countingAnswers(new RedirectGetDoor(gate, CODES, links, deepLinks, answers, clicks))));
+            RedirectDoor door =
+                    new RedirectDoor(gate, CODES, links, new DeepLinks(standing), new LaneAnswers(), clicks);
+            HttpLanes lanes = new HttpLanes(List.of(door), List.of(countingAnswers(door)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 lanes.addTo(channel.pipeline());
                 channel.closeFuture().addListener(done -> closed.incrementAndGet());
