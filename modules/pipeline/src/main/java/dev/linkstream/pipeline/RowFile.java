@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class RowFile {
 
     private static final VarHandle SLOT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle CHECKSUM = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /** The format's name and version. */
     private static final long FORMAT = 0x4c53_524f_5753_0001L;
@@ -38,8 +39,6 @@ final class RowFile {
 
     /** Whether slots may point to rows that are not: 1, or 0 for no. */
     private static final int UNFLUSHED = 2 * Long.BYTES;
-
-    private static final VarHandle CHECKSUM = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     /** Where most rows are read into, with their checksums. */
     private static final ThreadLocal<byte[]> READ = ThreadLocal.withInitial(() -> new byte[4096]);

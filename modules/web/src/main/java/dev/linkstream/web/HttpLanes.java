@@ -18,7 +18,7 @@ public final class HttpLanes {
         this.getDoors = List.copyOf(getDoors);
     }
 
-    /** Adds the lanes before and behind the HTTP codec; does nothing where a connection does not speak HTTP/1.1 from the start. */
+    /** Adds both around the HTTP codec; does nothing where a connection does not speak HTTP/1.1 from the start. */
     public void addTo(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
             HttpLane lane = new HttpLane(doors, calls);

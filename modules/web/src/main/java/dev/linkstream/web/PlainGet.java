@@ -170,7 +170,7 @@ public final class PlainGet {
             return false;
         }
         for (int i = 0; i < name.length(); i++) {
-            // Of what a name may hold, this changes letters alone.
+            // Makes letters small; nothing else that a name may hold becomes one, or a hyphen.
             if ((bytes[from + i] | 0x20) != name.byteAt(i)) {
                 return false;
             }
