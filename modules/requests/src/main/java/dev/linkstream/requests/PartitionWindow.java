@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionWindow {
 
     /** How long a record may lie unprocessed: what a synchronous call behind bulk waits longer than without it. */
-    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(12);
 
     /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
     static final int SMALLEST = 4;
