@@ -20,6 +20,7 @@ final class BulkRows {
     }
 
     List<Row> measure() throws IOException, InterruptedException, ExecutionException {
+        StolenTime stolen = StolenTime.fromNow();
         List<Double> figures = new ArrayList<>();
         List<Double> floors = new ArrayList<>();
         for (int round = 0; round < WARM_UPS + scale.rounds(); round++) {
@@ -32,6 +33,6 @@ final class BulkRows {
                 }
             }
         }
-        return List.of(Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors));
+        return List.of(Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors, stolen.share()));
     }
 }

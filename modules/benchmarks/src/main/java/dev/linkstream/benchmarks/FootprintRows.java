@@ -109,7 +109,8 @@ final class FootprintRows {
                 "bytes/link",
                 Goal.ratioAtMost(2.5),
                 List.of((double) stored / rows.getCount()),
-                List.of(rows.getAverage()));
+                List.of(rows.getAverage()),
+                null);
     }
 
     /** Of all directories somewhere in one that have this name, or begin with it and go on with a partition's number. */

@@ -21,6 +21,14 @@ final class RedirectRows {
     private final CodeRequests garbage = CodeRequests.garbage();
 
     /**
+     * One round.
+     *
+     * @param rate redirects a second, as many as there can be
+     * @param tail the 99th percentile at a steady rate, in ms
+     */
+    private record Clicks(Pair<Double> rate, Pair<Double> tail) {}
+
+    /**
      * Rows of one program.
      *
      * @param port where the program serves
@@ -46,31 +54,31 @@ final class RedirectRows {
         // A steady rate takes other ways through client and servers than as many calls as there can be.
         double unusedTail = tail(port, WARM_UP_CALLS_PER_SECOND);
         double unusedFloorTail = tail(floor.redirectPort(), WARM_UP_CALLS_PER_SECOND);
-        Rounds redirects = new Rounds();
-        Rounds tails = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            double most = redirects(port, scale.slice()).perSecond();
-            redirects.add(most, redirects(floor.redirectPort(), scale.slice()).perSecond());
-            // Of this round: a machine whose speed changes would be asked for more than it can, or for much less.
-            double callsPerSecond = SHARE * most;
-            tails.add(tail(port, callsPerSecond), tail(floor.redirectPort(), callsPerSecond));
-        }
+        Rounds<Clicks> rounds = Rounds.measure(scale, this::clicks);
         return List.of(
-                redirects.row("redirects", "/s", Goal.ratioAtLeast(0.7)),
-                tails.row("redirect-p99", "ms", Goal.ratioAtMost(2)),
+                rounds.row("redirects", "/s", Goal.ratioAtLeast(0.7), Clicks::rate),
+                rounds.row("redirect-p99", "ms", Goal.ratioAtMost(2), Clicks::tail),
                 garbageCodes());
+    }
+
+    private Clicks clicks() {
+        Pair<Double> rate = new Pair<>(
+                redirects(port, scale.slice()).perSecond(),
+                redirects(floor.redirectPort(), scale.slice()).perSecond());
+        // Of this round: a machine whose speed changes would be asked for more than it can, or for much less.
+        double callsPerSecond = SHARE * rate.figure();
+        return new Clicks(rate, new Pair<>(tail(port, callsPerSecond), tail(floor.redirectPort(), callsPerSecond)));
     }
 
     private Row garbageCodes() {
         LoadResult unusedFigure = refusals(port, scale.slice());
         LoadResult unusedFloor = refusals(floor.refusalPort(), scale.slice());
-        Rounds rounds = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            rounds.add(
-                    refusals(port, scale.slice()).perSecond(),
-                    refusals(floor.refusalPort(), scale.slice()).perSecond());
-        }
-        return rounds.row("garbage-codes", "/s", Goal.ratioAtLeast(0.8));
+        return Rounds.measure(
+                        scale,
+                        () -> new Pair<>(
+                                refusals(port, scale.slice()).perSecond(),
+                                refusals(floor.refusalPort(), scale.slice()).perSecond()))
+                .row("garbage-codes", "/s", Goal.ratioAtLeast(0.8), pair -> pair);
     }
 
     /** Gives the floor an answer of the product's own, so that both send the same bytes. */

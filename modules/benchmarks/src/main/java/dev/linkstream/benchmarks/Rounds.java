@@ -1,24 +1,75 @@
 package dev.linkstream.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** Figures and their floors, taken in turn. */
-final class Rounds {
+/**
+ * What was measured in some rounds, in each of them figures and their floors in turn. Rounds from which a host took time
+ * are measured anew, a few times; which of them count is decided by what it took, never by a figure.
+ *
+ * @param <T> of one round
+ */
+final class Rounds<T> {
 
-    private final List<Double> figures = new ArrayList<>();
-    private final List<Double> floors = new ArrayList<>();
+    /** Stolen shares up to this are let be: a slice of 3 s then lacks some 30 ms on each core. */
+    private static final double QUIET = 0.01;
 
-    void add(double figure, double floor) {
-        figures.add(figure);
-        floors.add(floor);
+    private record Round<T>(T measured, double stolen) {}
+
+    private final List<Round<T>> rounds;
+
+    private Rounds(List<Round<T>> rounds) {
+        this.rounds = rounds;
     }
 
-    double figure() {
-        return Median.of(figures);
+    /** Measures, and keeps as many rounds as the scale says. */
+    static <T> Rounds<T> measure(Scale scale, Supplier<T> round) {
+        return measure(scale.rounds(), scale.spareRounds(), round);
     }
 
-    Row row(String name, String unit, Goal goal) {
-        return Row.of(name, unit, goal, figures, floors);
+    /** The same with so many rounds that are kept, and so many more at most that are measured. */
+    static <T> Rounds<T> measure(int count, int spare, Supplier<T> round) {
+        return measure(count, spare, round, () -> StolenTime.fromNow()::share);
+    }
+
+    /** The same by what tells stolen shares. */
+    static <T> Rounds<T> measure(int count, int spare, Supplier<T> round, Supplier<DoubleSupplier> stolenFromNow) {
+        List<Round<T>> taken = new ArrayList<>();
+        Rounds<T> quietest = new Rounds<>(List.of());
+        while (taken.size() < count || (taken.size() < count + spare && quietest.stolen() > QUIET)) {
+            DoubleSupplier stolen = stolenFromNow.get();
+            T measured = round.get();
+            taken.add(new Round<>(measured, stolen.getAsDouble()));
+            quietest = new Rounds<>(taken.stream()
+                    .sorted(Comparator.comparingDouble(Round::stolen))
+                    .limit(count)
+                    .toList());
+        }
+        return quietest;
+    }
+
+    /** The greatest share of the machine's time that was stolen in a round that counts. */
+    double stolen() {
+        return rounds.stream().mapToDouble(Round::stolen).max().orElse(0);
+    }
+
+    List<T> measured() {
+        return rounds.stream().map(Round::measured).toList();
+    }
+
+    /** A line of the table. */
+    Row row(String name, String unit, Goal goal, Function<T, Pair<Double>> pair) {
+        List<Pair<Double>> pairs = measured().stream().map(pair).toList();
+        return Row.of(
+                name,
+                unit,
+                goal,
+                pairs.stream().map(Pair::figure).toList(),
+                pairs.stream().map(Pair::floor).toList(),
+                stolen());
     }
 }

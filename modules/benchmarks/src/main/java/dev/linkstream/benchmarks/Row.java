@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratio the median of each round's figure by its floor; null where there is no floor
  * @param low the least ratio of all rounds (without a floor: the least figure)
  * @param high the greatest one
+ * @param stolen the greatest share of the machine's time, from 0 to 1, that its host gave to others in a round; null where
+ *     time is not what was measured
  */
 record Row(
         String name,
@@ -21,11 +23,13 @@ record Row(
         @Nullable Double ratio,
         double low,
         double high,
+        @Nullable Double stolen,
         Goal goal,
         boolean holds) {
 
     /** A row over rounds, in each of which the figure was taken next to its floor. */
-    static Row of(String name, String unit, Goal goal, List<Double> figures, List<Double> floors) {
+    static Row of(
+            String name, String unit, Goal goal, List<Double> figures, List<Double> floors, @Nullable Double stolen) {
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < figures.size(); round++) {
             ratios.add(figures.get(round) / floors.get(round));
@@ -41,6 +45,7 @@ record Row(
                 ratio,
                 Median.least(ratios),
                 Median.greatest(ratios),
+                stolen,
                 goal,
                 goal.holds(figure, floor, ratio));
     }
@@ -56,6 +61,7 @@ record Row(
                 null,
                 Median.least(figures),
                 Median.greatest(figures),
+                null,
                 goal,
                 goal.holds(figure, null, null));
     }

@@ -22,11 +22,8 @@ final class StartRows {
     }
 
     List<Row> rows() {
-        Rounds rounds = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            rounds.add(program(), broker());
-        }
-        return List.of(rounds.row("start", "s", Goal.floorPlus(6)));
+        return List.of(Rounds.measure(scale, () -> new Pair<>(program(), broker()))
+                .row("start", "s", Goal.floorPlus(6), pair -> pair));
     }
 
     private double program() {

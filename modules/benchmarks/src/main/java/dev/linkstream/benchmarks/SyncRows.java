@@ -60,36 +60,28 @@ final class SyncRows {
     }
 
     private List<Row> oneInFlight() {
-        Rounds medians = new Rounds();
-        Rounds tails = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            LoadResult figure = product(1, 1, scale.slice());
-            LoadResult beside = floor(1, 1, scale.slice());
-            medians.add(millis(figure, 50), millis(beside, 50));
-            tails.add(millis(figure, 99), millis(beside, 99));
-        }
+        Rounds<Pair<LoadResult>> rounds = rounds(1, 1);
         return List.of(
-                medians.row("sync-p50", "ms", Goal.ratioAtMost(2)), tails.row("sync-p99", "ms", Goal.ratioAtMost(2.5)));
+                percentile(rounds, "sync-p50", 50, Goal.ratioAtMost(2)),
+                percentile(rounds, "sync-p99", 99, Goal.ratioAtMost(2.5)));
     }
 
     private Row rate(String name, int connections) {
-        Rounds rounds = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            LoadResult figure = product(connections, 1, scale.slice());
-            LoadResult beside = floor(connections, 1, scale.slice());
-            rounds.add(figure.perSecond(), beside.perSecond());
-        }
-        return rounds.row(name, "/s", Goal.ratioAtLeast(0.6));
+        return rounds(connections, 1).row(name, "/s", Goal.ratioAtLeast(0.6), pair -> pair.map(LoadResult::perSecond));
     }
 
     private Row hundredUsers() {
-        Rounds rounds = new Rounds();
-        for (int round = 0; round < scale.rounds(); round++) {
-            LoadResult figure = product(1, 100, scale.slice());
-            LoadResult beside = floor(1, 100, scale.slice());
-            rounds.add(millis(figure, 50), millis(beside, 50));
-        }
-        return rounds.row("sync-100-users-p50", "ms", Goal.ratioAtMost(2));
+        return percentile(rounds(1, 100), "sync-100-users-p50", 50, Goal.ratioAtMost(2));
+    }
+
+    private Rounds<Pair<LoadResult>> rounds(int connections, int users) {
+        return Rounds.measure(
+                scale,
+                () -> new Pair<>(product(connections, users, scale.slice()), floor(connections, users, scale.slice())));
+    }
+
+    private static Row percentile(Rounds<Pair<LoadResult>> rounds, String name, double percent, Goal goal) {
+        return rounds.row(name, "ms", goal, pair -> pair.map(result -> result.percentile(percent) / NANOS_PER_MILLI));
     }
 
     private LoadResult product(int connections, int users, Duration duration) {
@@ -100,9 +92,5 @@ final class SyncRows {
     private LoadResult floor(int connections, int users, Duration duration) {
         SyncRequests calls = new SyncRequests("/?n=" + users, token, scenario, users);
         return load.closed(floor.echoPort(), connections, OK, calls, duration).orFail("Calls to the echo");
-    }
-
-    private static double millis(LoadResult result, double percent) {
-        return result.percentile(percent) / NANOS_PER_MILLI;
     }
 }

@@ -15,12 +15,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** Rows for people, as a table, and for programs, as JSON. */
 final class Table {
 
-    private static final String FORMAT = "%-28s %14s %14s %8s  %-15s %-14s %s%n";
+    private static final String FORMAT = "%-28s %14s %14s %8s  %-15s %6s  %-14s %s%n";
 
     private Table() {}
 
     static void print(List<Row> rows, PrintStream out) {
-        out.printf(Locale.ROOT, FORMAT, "", "figure", "floor", "ratio", "spread", "goal", "holds");
+        out.printf(Locale.ROOT, FORMAT, "", "figure", "floor", "ratio", "spread", "stolen", "goal", "holds");
         for (Row row : rows) {
             out.printf(
                     Locale.ROOT,
@@ -30,9 +30,14 @@ final class Table {
                     number(row.floor()),
                     number(row.ratio()),
                     number(row.low()) + " - " + number(row.high()),
+                    percent(row.stolen()),
                     row.goal(),
                     row.holds() ? "yes" : "NO");
         }
+    }
+
+    private static String percent(@Nullable Double share) {
+        return share == null ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }
 
     private static String number(@Nullable Double value) {
@@ -42,7 +47,8 @@ final class Table {
         return String.format(Locale.ROOT, value >= 1_000 ? "%,.0f" : value >= 100 ? "%.1f" : "%.2f", value);
     }
 
-    /** A list of objects, one a row: {@code name, unit, figure, floor, ratio, low, high, goal, holds}. */
+    /** A list of objects, one a row: {@code name, unit, figure, floor, ratio, low, high, stolen, goal,
+     * holds}. */
     static void write(List<Row> rows, Path file) throws IOException {
         List<Map<String, @Nullable Object>> json = new ArrayList<>();
         for (Row row : rows) {
@@ -54,6 +60,7 @@ final class Table {
             fields.put("ratio", row.ratio());
             fields.put("low", row.low());
             fields.put("high", row.high());
+            fields.put("stolen", row.stolen());
             fields.put("goal", row.goal().toString());
             fields.put("holds", row.holds());
             json.add(fields);

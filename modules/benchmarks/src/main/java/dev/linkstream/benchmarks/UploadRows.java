@@ -34,6 +34,7 @@ final class UploadRows {
      * @param bulk links a second of the core alone, of the same run
      */
     List<Row> rows(double bulk) throws IOException {
+        StolenTime stolen = StolenTime.fromNow();
         List<Double> alone = new ArrayList<>();
         List<Double> bulks = new ArrayList<>();
         List<Double> beside = new ArrayList<>();
@@ -51,10 +52,11 @@ final class UploadRows {
         } finally {
             Files.delete(lines);
         }
+        double share = stolen.share();
         return List.of(
-                Row.of("upload", "links/s", Goal.ratioAtLeast(0.6), alone, bulks),
-                Row.of("sync-p50-beside-upload", "ms", Goal.ratioAtMost(5), busyCalls, idleCalls),
-                Row.of("upload-beside-sync", "links/s", Goal.ratioAtLeast(0.8), beside, alone));
+                Row.of("upload", "links/s", Goal.ratioAtLeast(0.6), alone, bulks, share),
+                Row.of("sync-p50-beside-upload", "ms", Goal.ratioAtMost(5), busyCalls, idleCalls, share),
+                Row.of("upload-beside-sync", "links/s", Goal.ratioAtLeast(0.8), beside, alone, share));
     }
 
     /** Lines a second. */

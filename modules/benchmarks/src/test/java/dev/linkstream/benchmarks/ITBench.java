@@ -59,6 +59,10 @@ class ITBench {
             assertThat(row.get("floor").isNull() || row.get("floor").asDouble() > 0)
                     .isTrue();
             assertThat(row.has("ratio")).isTrue();
+            assertThat(row.get("stolen").isNull()
+                            || (row.get("stolen").asDouble() >= 0
+                                    && row.get("stolen").asDouble() <= 1))
+                    .isTrue();
             assertThat(row.get("goal").asString()).isNotEmpty();
             assertThat(row.get("holds").isBoolean()).isTrue();
         });
