@@ -81,7 +81,7 @@ final class GrowthRows {
         for (int round = 0; round < scale.rounds(); round++) {
             double unused = tail(clicks, pace);
         }
-        return Rounds.measure(TAILS * scale.rounds(), TAILS * scale.spareRounds(), () -> tail(clicks, pace));
+        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), () -> tail(clicks, pace));
     }
 
     private double tail(Supplier<byte[]> clicks, double pace) {

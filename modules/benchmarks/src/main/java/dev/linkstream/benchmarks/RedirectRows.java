@@ -54,7 +54,7 @@ final class RedirectRows {
         // A steady rate takes other ways through client and servers than as many calls as there can be.
         double unusedTail = tail(port, WARM_UP_CALLS_PER_SECOND);
         double unusedFloorTail = tail(floor.redirectPort(), WARM_UP_CALLS_PER_SECOND);
-        Rounds<Clicks> rounds = Rounds.measure(scale, this::clicks);
+        Rounds<Clicks> rounds = Rounds.measure(scale.rounds(), scale.spare(), this::clicks);
         return List.of(
                 rounds.row("redirects", "/s", Goal.ratioAtLeast(0.7), Clicks::rate),
                 rounds.row("redirect-p99", "ms", Goal.ratioAtMost(2), Clicks::tail),
@@ -74,7 +74,8 @@ final class RedirectRows {
         LoadResult unusedFigure = refusals(port, scale.slice());
         LoadResult unusedFloor = refusals(floor.refusalPort(), scale.slice());
         return Rounds.measure(
-                        scale,
+                        scale.rounds(),
+                        scale.spare(),
                         () -> new Pair<>(
                                 refusals(port, scale.slice()).perSecond(),
                                 refusals(floor.refusalPort(), scale.slice()).perSecond()))

@@ -26,23 +26,27 @@ final class Rounds<T> {
         this.rounds = rounds;
     }
 
-    /** Measures, and keeps as many rounds as the scale says. */
-    static <T> Rounds<T> measure(Scale scale, Supplier<T> round) {
-        return measure(scale.rounds(), scale.spareRounds(), round);
-    }
-
-    /** The same with so many rounds that are kept, and so many more at most that are measured. */
-    static <T> Rounds<T> measure(int count, int spare, Supplier<T> round) {
+    /**
+     * Measures.
+     *
+     * @param count how many rounds are kept, and how many more there may be
+     */
+    static <T> Rounds<T> measure(int count, SpareTime spare, Supplier<T> round) {
         return measure(count, spare, round, () -> StolenTime.fromNow()::share);
     }
 
     /** The same by what tells stolen shares. */
-    static <T> Rounds<T> measure(int count, int spare, Supplier<T> round, Supplier<DoubleSupplier> stolenFromNow) {
+    static <T> Rounds<T> measure(
+            int count, SpareTime spare, Supplier<T> round, Supplier<DoubleSupplier> stolenFromNow) {
         List<Round<T>> taken = new ArrayList<>();
         Rounds<T> quietest = new Rounds<>(List.of());
-        while (taken.size() < count || (taken.size() < count + spare && quietest.stolen() > QUIET)) {
+        while (taken.size() < count || quietest.mayImprove(taken.size(), spare)) {
+            long start = System.nanoTime();
             DoubleSupplier stolen = stolenFromNow.get();
             T measured = round.get();
+            if (taken.size() >= count) {
+                spare.spend(System.nanoTime() - start);
+            }
             taken.add(new Round<>(measured, stolen.getAsDouble()));
             quietest = new Rounds<>(taken.stream()
                     .sorted(Comparator.comparingDouble(Round::stolen))
@@ -50,6 +54,10 @@ final class Rounds<T> {
                     .toList());
         }
         return quietest;
+    }
+
+    private boolean mayImprove(int taken, SpareTime spare) {
+        return stolen() > QUIET && taken < 2 * rounds.size() && spare.isLeft();
     }
 
     /** The greatest share of the machine's time that was stolen in a round that counts. */

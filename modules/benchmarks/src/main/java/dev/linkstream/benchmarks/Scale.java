@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How much is measured.
  *
  * @param rounds how often a figure and its floor are taken in turn
- * @param spareRounds how often a round may be taken anew, in all rounds of a row
+ * @param spare for rounds that are taken anew, in all rows together
  * @param slice how long each of them is loaded in a round
  * @param warmUp how long both are loaded before the first round
  * @param storedLinks links that the program holds while it redirects
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Scale(
         int rounds,
-        int spareRounds,
+        SpareTime spare,
         Duration slice,
         Duration warmUp,
         int storedLinks,
@@ -24,17 +24,24 @@ record Scale(
         int uploadLines) {
 
     /** What the goals speak of; under ten minutes. */
-    static final Scale FULL =
-            new Scale(3, 2, Duration.ofSeconds(3), Duration.ofSeconds(8), 1_000_000, 150_000, 300_000);
+    static final Scale FULL = new Scale(
+            3,
+            SpareTime.of(Duration.ofMinutes(1)),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(8),
+            1_000_000,
+            150_000,
+            300_000);
 
     /** Shows that everything works, and says nothing of speed; a minute. */
-    static final Scale SHORT = new Scale(1, 0, Duration.ofMillis(500), Duration.ofMillis(500), 3_000, 3_000, 3_000);
+    static final Scale SHORT =
+            new Scale(1, SpareTime.none(), Duration.ofMillis(500), Duration.ofMillis(500), 3_000, 3_000, 3_000);
 
     /** The same with other rounds and slices, in seconds, where they are given. */
     Scale with(@Nullable Integer otherRounds, @Nullable Integer otherSlice) {
         return new Scale(
                 otherRounds == null ? rounds : otherRounds,
-                spareRounds,
+                spare,
                 otherSlice == null ? slice : Duration.ofSeconds(otherSlice),
                 warmUp,
                 storedLinks,

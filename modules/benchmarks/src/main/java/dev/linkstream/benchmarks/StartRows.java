@@ -22,7 +22,7 @@ final class StartRows {
     }
 
     List<Row> rows() {
-        return List.of(Rounds.measure(scale, () -> new Pair<>(program(), broker()))
+        return List.of(Rounds.measure(scale.rounds(), SpareTime.none(), () -> new Pair<>(program(), broker()))
                 .row("start", "s", Goal.floorPlus(6), pair -> pair));
     }
 

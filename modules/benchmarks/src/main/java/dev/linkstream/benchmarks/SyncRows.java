@@ -76,7 +76,8 @@ final class SyncRows {
 
     private Rounds<Pair<LoadResult>> rounds(int connections, int users) {
         return Rounds.measure(
-                scale,
+                scale.rounds(),
+                scale.spare(),
                 () -> new Pair<>(product(connections, users, scale.slice()), floor(connections, users, scale.slice())));
     }
 
