@@ -102,7 +102,7 @@ class ITCrash {
 
             program.start();
 
-            assertThat(Links.notLeadingToTheirUsers(api, userByUrl)).isEmpty();
+            assertThat(Links.notLeadingToTheirUsers(userByUrl)).isEmpty();
             // As many codes as links: none stands for two users.
             assertThat(userByUrl).hasSizeGreaterThanOrEqualTo(answers * users).hasSize(answered.get() * users);
             Map<String, List<LinkGenerated>> committed = committedLinks(program);
@@ -120,7 +120,7 @@ class ITCrash {
             program.stop();
             deleteTree(program.data().resolve("state"));
             program.start();
-            assertThat(Links.notLeadingToTheirUsers(api, userByUrl)).isEmpty();
+            assertThat(Links.notLeadingToTheirUsers(userByUrl)).isEmpty();
             for (String user : List.of("u0-0", "u7-99", "u" + answers / 2 + "-50")) {
                 assertThat(api.get("/public/api/users/" + user + "/context").statusCode())
                         .as(user)

@@ -1,34 +1,47 @@
 package dev.linkstream.acceptance;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Bytes sent as they are to the program, for requests that no HTTP client would send. Text is ISO 8859-1. */
 final class RawHttp implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 20_000;
 
-    private final Socket socket;
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
 
-    private RawHttp(Program program) throws IOException {
-        socket = new Socket(
-                InetAddress.getLoopbackAddress(), URI.create(program.url()).getPort());
+    private final Socket socket;
+    private final InputStream answers;
+
+    private RawHttp(int port) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
+        answers = new BufferedInputStream(socket.getInputStream());
+    }
+
+    /** Opens a connection to where the URL's port is. */
+    static RawHttp open(String url) {
+        try {
+            return new RawHttp(URI.create(url).getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Opens a connection, and sends this. */
     static RawHttp open(Program program, String text) {
-        try {
-            RawHttp connection = new RawHttp(program);
-            connection.write(text);
-            return connection;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RawHttp connection = open(program.url());
+        connection.write(text);
+        return connection;
     }
 
     /** Sends this, too. */
@@ -46,13 +59,28 @@ final class RawHttp implements AutoCloseable {
         try {
             StringBuilder answer = new StringBuilder();
             while (answer.indexOf(end) < 0) {
-                int next = socket.getInputStream().read();
+                int next = answers.read();
                 if (next < 0) {
                     throw new IOException("The connection ended before '" + end + "'");
                 }
                 answer.append((char) next);
             }
             return answer.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next answer, head and body, of a connection that stays open. */
+    String answer() {
+        String head = until("\r\n\r\n");
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        if (!length.find()) {
+            throw new IllegalStateException("The answer does not tell its length: " + head);
+        }
+        try {
+            return head
+                    + new String(answers.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,7 +96,7 @@ final class RawHttp implements AutoCloseable {
     /** All that is answered until the program closes the connection. */
     String untilClosed() {
         try {
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+            return new String(answers.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
