@@ -120,7 +120,13 @@ public final class Bench implements Callable<Integer> {
             rows.add(footprint.memoryAfterAnHour(CodeRequests.of(codes)));
         }
         if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
-            rows.addAll(bulkAndUpload(program, load, scale));
+            List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
+            rows.addAll(bulk);
+            if (parts.contains(Part.upload)) {
+                rows.addAll(say(
+                        "upload",
+                        new UploadRows(program, load, scale).rows(bulk.get(0).figure())));
+            }
         }
         if (parts.contains(Part.growth)) {
             rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
@@ -129,22 +135,6 @@ public final class Bench implements Callable<Integer> {
             rows.add(footprint.memoryPeak());
             rows.add(footprint.disk());
         }
-    }
-
-    /** Uploads have rounds of bulk next to theirs. */
-    private List<Row> bulkAndUpload(Program program, HttpLoad load, Scale scale)
-            throws IOException, InterruptedException, ExecutionException {
-        BulkRows bulk = new BulkRows(program.bootstrapServers(), scale);
-        bulk.warmUp();
-        if (!parts.contains(Part.upload)) {
-            for (int round = 0; round < scale.rounds(); round++) {
-                double unused = bulk.round();
-            }
-            return say("bulk", List.of(bulk.row()));
-        }
-        List<Row> rows = new ArrayList<>(new UploadRows(program, load, scale, bulk).rows());
-        rows.add(0, bulk.row());
-        return say("bulk and upload", rows);
     }
 
     /** The codes of all links of the program, which holds at least as many as it should from then on. */

@@ -13,40 +13,26 @@ final class BulkRows {
 
     private final String bootstrapServers;
     private final Scale scale;
-    private final StolenTime stolen = StolenTime.fromNow();
-    private final List<Double> figures = new ArrayList<>();
-    private final List<Double> floors = new ArrayList<>();
-    private int logs;
 
     BulkRows(String bootstrapServers, Scale scale) {
         this.bootstrapServers = bootstrapServers;
         this.scale = scale;
     }
 
-    void warmUp() throws IOException, InterruptedException, ExecutionException {
-        for (int round = 0; round < WARM_UPS; round++) {
-            Pair<Double> unused = measure();
+    List<Row> measure() throws IOException, InterruptedException, ExecutionException {
+        StolenTime stolen = StolenTime.fromNow();
+        List<Double> figures = new ArrayList<>();
+        List<Double> floors = new ArrayList<>();
+        for (int round = 0; round < WARM_UPS + scale.rounds(); round++) {
+            try (BulkLog log = new BulkLog(bootstrapServers, "bulk" + round + ".", scale.bulkRequests(), round)) {
+                double figure = BulkCore.rate(log);
+                double floor = new BulkFloor(log, CoreOutputs.of(log)).rate();
+                if (round >= WARM_UPS) {
+                    figures.add(figure);
+                    floors.add(floor);
+                }
+            }
         }
-    }
-
-    /** One round; returns its figure, which is the floor of who does more with the same links. */
-    double round() throws IOException, InterruptedException, ExecutionException {
-        Pair<Double> measured = measure();
-        figures.add(measured.figure());
-        floors.add(measured.floor());
-        return measured.figure();
-    }
-
-    private Pair<Double> measure() throws IOException, InterruptedException, ExecutionException {
-        int number = logs++;
-        try (BulkLog log = new BulkLog(bootstrapServers, "bulk" + number + ".", scale.bulkRequests(), number)) {
-            double figure = BulkCore.rate(log);
-            return new Pair<>(figure, new BulkFloor(log, CoreOutputs.of(log)).rate());
-        }
-    }
-
-    /** Of all rounds so far. */
-    Row row() {
-        return Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors, stolen.share());
+        return List.of(Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors, stolen.share()));
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 
 /** An upload of lines, from its first byte to its last result readable, alone and with synchronous calls beside it. */
 final class UploadRows {
@@ -19,25 +18,22 @@ final class UploadRows {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final BulkRows bulk;
     private final Program program;
     private final HttpLoad load;
     private final Scale scale;
 
-    /**
-     * Rows of one program.
-     *
-     * @param bulk the core alone, of which each upload has a round next to it
-     */
-    UploadRows(Program program, HttpLoad load, Scale scale, BulkRows bulk) {
-        this.bulk = bulk;
+    UploadRows(Program program, HttpLoad load, Scale scale) {
         this.program = program;
         this.load = load;
         this.scale = scale;
     }
 
-    /** Measures. */
-    List<Row> rows() throws IOException, InterruptedException, ExecutionException {
+    /**
+     * Measures.
+     *
+     * @param bulk links a second of the core alone, of the same run
+     */
+    List<Row> rows(double bulk) throws IOException {
         StolenTime stolen = StolenTime.fromNow();
         List<Double> alone = new ArrayList<>();
         List<Double> bulks = new ArrayList<>();
@@ -48,9 +44,9 @@ final class UploadRows {
         try {
             double unused = upload(lines, 0);
             for (int round = 1; round <= scale.rounds(); round++) {
-                bulks.add(bulk.round());
                 idleCalls.add(median(calls(scale.slice())));
                 alone.add(upload(lines, round));
+                bulks.add(bulk);
                 beside.add(uploadAmongCalls(lines, -round, busyCalls));
             }
         } finally {
