@@ -65,7 +65,7 @@ final class Links {
         return wrong;
     }
 
-    /** Over one connection, until nothing is left: Java's own client takes longer than the program, for 50,000 links. */
+    /** Over one connection, until nothing is left. */
     private static void click(Queue<Map.Entry<String, String>> clicks, Map<String, String> wrong) {
         Map.Entry<String, String> next = clicks.poll();
         if (next == null) {
