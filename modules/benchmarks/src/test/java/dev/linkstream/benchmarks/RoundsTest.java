@@ -18,6 +18,7 @@ class RoundsTest {
         Rounds<Integer> rounds = Rounds.measure(3, SPARE, taken::incrementAndGet, () -> () -> 0.01);
 
         assertThat(rounds.measured()).containsExactly(1, 2, 3);
+        assertThat(taken).hasValue(3);
         assertThat(rounds.stolen()).isEqualTo(0.01);
     }
 
