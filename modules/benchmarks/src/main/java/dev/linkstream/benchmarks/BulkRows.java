@@ -33,6 +33,6 @@ final class BulkRows {
                 }
             }
         }
-        return List.of(Row.of("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors, stolen.share()));
+        return List.of(new Row("bulk", "links/s", Goal.ratioAtLeast(0.7), figures, floors, stolen.share()));
     }
 }

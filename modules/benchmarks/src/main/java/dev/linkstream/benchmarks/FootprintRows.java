@@ -104,7 +104,7 @@ final class FootprintRows {
         program.stop();
         long stored = bytes(program.data().resolve("state"), STORE)
                 + bytes(program.data().resolve("broker"), CHANGELOG);
-        return Row.of(
+        return new Row(
                 "disk",
                 "bytes/link",
                 Goal.ratioAtMost(2.5),

@@ -58,8 +58,8 @@ final class GrowthRows {
         double unusedMany = clicksPerSecond(many, 1);
         Rounds<Double> manyTails = tails(many, pace);
         return List.of(
-                Row.of("growth-links", "links/s", Goal.ratioAtLeast(0.9), manyRates, fewRates, stolen.share()),
-                Row.of(
+                new Row("growth-links", "links/s", Goal.ratioAtLeast(0.9), manyRates, fewRates, stolen.share()),
+                new Row(
                         "growth-redirect-p99",
                         "ms",
                         Goal.ratioAtMost(1.3),

@@ -1,6 +1,5 @@
 package dev.linkstream.benchmarks;
 
-import java.util.Collections;
 import java.util.List;
 
 /** The middle of some figures. */
@@ -13,13 +12,5 @@ final class Median {
         List<Double> sorted = figures.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    static double least(List<Double> figures) {
-        return Collections.min(figures);
-    }
-
-    static double greatest(List<Double> figures) {
-        return Collections.max(figures);
     }
 }

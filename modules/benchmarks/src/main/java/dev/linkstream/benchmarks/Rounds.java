@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What was measured in some rounds, in each of them figures and their floors in turn. Rounds from which a host took time
@@ -48,12 +49,20 @@ final class Rounds<T> {
                 spare.spend(System.nanoTime() - start);
             }
             taken.add(new Round<>(measured, stolen.getAsDouble()));
-            quietest = new Rounds<>(taken.stream()
-                    .sorted(Comparator.comparingDouble(Round::stolen))
-                    .limit(count)
-                    .toList());
+            quietest = new Rounds<>(quietest(taken, count));
         }
         return quietest;
+    }
+
+    /** In the order in which they were measured. */
+    private static <T> List<Round<T>> quietest(List<Round<T>> taken, int count) {
+        return IntStream.range(0, taken.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(round -> taken.get(round).stolen()))
+                .limit(count)
+                .sorted()
+                .map(taken::get)
+                .toList();
     }
 
     private boolean mayImprove(int taken, SpareTime spare) {
@@ -72,7 +81,7 @@ final class Rounds<T> {
     /** A line of the table. */
     Row row(String name, String unit, Goal goal, Function<T, Pair<Double>> pair) {
         List<Pair<Double>> pairs = measured().stream().map(pair).toList();
-        return Row.of(
+        return new Row(
                 name,
                 unit,
                 goal,

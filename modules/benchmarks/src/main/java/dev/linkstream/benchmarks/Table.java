@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +30,15 @@ final class Table {
                     number(row.figure()) + " " + row.unit(),
                     number(row.floor()),
                     number(row.ratio()),
-                    number(row.low()) + " - " + number(row.high()),
+                    spread(row.spread()),
                     percent(row.stolen()),
                     row.goal(),
                     row.holds() ? "yes" : "NO");
         }
+    }
+
+    private static String spread(List<Double> values) {
+        return number(Collections.min(values)) + " - " + number(Collections.max(values));
     }
 
     private static String percent(@Nullable Double share) {
@@ -47,8 +52,10 @@ final class Table {
         return String.format(Locale.ROOT, value >= 1_000 ? "%,.0f" : value >= 100 ? "%.1f" : "%.2f", value);
     }
 
-    /** A list of objects, one a row: {@code name, unit, figure, floor, ratio, low, high, stolen, goal,
-     * holds}. */
+    /**
+     * A list of objects, one a row: {@code name, unit, figure, floor, ratio, low, high, stolen, goal, holds}, and with
+     * {@code figures} and {@code floors} what each round gave, in the order of the rounds.
+     */
     static void write(List<Row> rows, Path file) throws IOException {
         List<Map<String, @Nullable Object>> json = new ArrayList<>();
         for (Row row : rows) {
@@ -58,11 +65,13 @@ final class Table {
             fields.put("figure", row.figure());
             fields.put("floor", row.floor());
             fields.put("ratio", row.ratio());
-            fields.put("low", row.low());
-            fields.put("high", row.high());
+            fields.put("low", Collections.min(row.spread()));
+            fields.put("high", Collections.max(row.spread()));
             fields.put("stolen", row.stolen());
             fields.put("goal", row.goal().toString());
             fields.put("holds", row.holds());
+            fields.put("figures", row.figures());
+            fields.put("floors", row.floors());
             json.add(fields);
         }
         Files.write(file, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsBytes(json));

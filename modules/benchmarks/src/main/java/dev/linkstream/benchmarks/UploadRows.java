@@ -54,9 +54,9 @@ final class UploadRows {
         }
         double share = stolen.share();
         return List.of(
-                Row.of("upload", "links/s", Goal.ratioAtLeast(0.6), alone, bulks, share),
-                Row.of("sync-p50-beside-upload", "ms", Goal.ratioAtMost(5), busyCalls, idleCalls, share),
-                Row.of("upload-beside-sync", "links/s", Goal.ratioAtLeast(0.8), beside, alone, share));
+                new Row("upload", "links/s", Goal.ratioAtLeast(0.6), alone, bulks, share),
+                new Row("sync-p50-beside-upload", "ms", Goal.ratioAtMost(5), busyCalls, idleCalls, share),
+                new Row("upload-beside-sync", "links/s", Goal.ratioAtLeast(0.8), beside, alone, share));
     }
 
     /** Lines a second. */

@@ -65,6 +65,8 @@ class ITBench {
                     .isTrue();
             assertThat(row.get("goal").asString()).isNotEmpty();
             assertThat(row.get("holds").isBoolean()).isTrue();
+            assertThat(row.get("figures")).hasSize(1).containsExactly(row.get("figure"));
+            assertThat(row.get("floors")).hasSize(row.get("floor").isNull() ? 0 : 1);
         });
         assertThat(Files.readString(out, StandardCharsets.UTF_8))
                 .contains(rows.stream().map(row -> row.get("name").asString()).toList());

@@ -34,14 +34,14 @@ class RoundsTest {
 
     @Test
     void shouldTakeNothingAnewWithoutSpareTime() {
-        assertThat(measure(SpareTime.none(), 0.5, 0.0, 0.2).measured()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(measure(SpareTime.none(), 0.5, 0.0, 0.2).measured()).containsExactly(1, 2, 3);
     }
 
     @Test
     void shouldTellWhatWasStolenWhereNoRoundIsQuiet() {
         Rounds<Integer> rounds = measure(SPARE, 0.5, 0.4, 0.3, 0.2, 0.6, 0.7);
 
-        assertThat(rounds.measured()).containsExactlyInAnyOrder(2, 3, 4);
+        assertThat(rounds.measured()).containsExactly(2, 3, 4);
         assertThat(rounds.stolen()).isEqualTo(0.4);
     }
 
