@@ -105,13 +105,10 @@ public final class Bench implements Callable<Integer> {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
                 if (parts.contains(Part.sync)) {
-                    rows.addAll(say(
-                            "sync",
-                            new SyncRows(load, program.port(), program.token(), Program.SCENARIO, floor, scale)
-                                    .rows()));
+                    rows.addAll(say("sync", new SyncRows(load, program, floor, scale).rows()));
                 }
                 if (parts.contains(Part.redirect)) {
-                    rows.addAll(say("redirect", new RedirectRows(load, program.port(), floor, scale, codes).rows()));
+                    rows.addAll(say("redirect", new RedirectRows(load, program, floor, scale, codes).rows()));
                 }
             }
         }

@@ -56,6 +56,10 @@ final class FloorProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Where {@code POST /?n=N} is answered once N records have gone through Kafka and back. */
     int echoPort() {
         return echoPort;

@@ -82,6 +82,10 @@ final class Program implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return running().pid();
+    }
+
     int port() {
         return port;
     }
@@ -105,12 +109,12 @@ final class Program implements AutoCloseable {
 
     /** Bytes of memory that are its own and resident now: of broker and program, which are one process. */
     long residentBytes() {
-        return Proc.statusBytes(running().pid(), "VmRSS");
+        return Proc.statusBytes(pid(), "VmRSS");
     }
 
     /** The most that it ever had. */
     long peakResidentBytes() {
-        return Proc.statusBytes(running().pid(), "VmHWM");
+        return Proc.statusBytes(pid(), "VmHWM");
     }
 
     /** SIGKILL. */

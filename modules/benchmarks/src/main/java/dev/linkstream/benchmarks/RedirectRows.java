@@ -14,7 +14,7 @@ final class RedirectRows {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final HttpLoad load;
-    private final int port;
+    private final Program program;
     private final FloorProcess floor;
     private final Scale scale;
     private final CodeRequests stored;
@@ -28,18 +28,13 @@ final class RedirectRows {
      */
     private record Clicks(Pair<Double> rate, Pair<Double> tail) {}
 
-    /**
-     * Rows of one program.
-     *
-     * @param port where the program serves
-     * @param codes of links that the program holds and that are live
-     */
-    RedirectRows(HttpLoad load, int port, FloorProcess floor, Scale scale, List<String> codes) {
+    /** {@code codes}: of links that the program holds and that are live. */
+    RedirectRows(HttpLoad load, Program program, FloorProcess floor, Scale scale, List<String> codes) {
         if (codes.isEmpty()) {
             throw new IllegalArgumentException("Redirects need the codes of stored links, and there are none");
         }
         this.load = load;
-        this.port = port;
+        this.program = program;
         this.floor = floor;
         this.scale = scale;
         stored = CodeRequests.of(codes);
@@ -49,10 +44,11 @@ final class RedirectRows {
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        LoadResult unusedFigure = redirects(port, scale.warmUp().multipliedBy(5));
-        LoadResult unusedFloor = redirects(floor.redirectPort(), scale.warmUp());
+        warmUpProgram()
+                .under(slice -> redirects(program.port(), slice), scale.warmUp().multipliedBy(5));
+        warmUpFloor().under(slice -> redirects(floor.redirectPort(), slice), scale.warmUp());
         // A steady rate takes other ways through client and servers than as many calls as there can be.
-        double unusedTail = tail(port, WARM_UP_CALLS_PER_SECOND);
+        double unusedTail = tail(program.port(), WARM_UP_CALLS_PER_SECOND);
         double unusedFloorTail = tail(floor.redirectPort(), WARM_UP_CALLS_PER_SECOND);
         Rounds<Clicks> rounds = Rounds.measure(scale.rounds(), scale.spare(), this::clicks);
         return List.of(
@@ -63,28 +59,37 @@ final class RedirectRows {
 
     private Clicks clicks() {
         Pair<Double> rate = new Pair<>(
-                redirects(port, scale.slice()).perSecond(),
+                redirects(program.port(), scale.slice()).perSecond(),
                 redirects(floor.redirectPort(), scale.slice()).perSecond());
         // Of this round: a machine whose speed changes would be asked for more than it can, or for much less.
         double callsPerSecond = SHARE * rate.figure();
-        return new Clicks(rate, new Pair<>(tail(port, callsPerSecond), tail(floor.redirectPort(), callsPerSecond)));
+        return new Clicks(
+                rate, new Pair<>(tail(program.port(), callsPerSecond), tail(floor.redirectPort(), callsPerSecond)));
+    }
+
+    private WarmUp warmUpProgram() {
+        return WarmUp.of(program.pid(), scale.slice());
+    }
+
+    private WarmUp warmUpFloor() {
+        return WarmUp.of(floor.pid(), scale.slice());
     }
 
     private Row garbageCodes() {
-        LoadResult unusedFigure = refusals(port, scale.slice());
-        LoadResult unusedFloor = refusals(floor.refusalPort(), scale.slice());
+        warmUpProgram().under(slice -> refusals(program.port(), slice), scale.warmUp());
+        warmUpFloor().under(slice -> refusals(floor.refusalPort(), slice), scale.warmUp());
         return Rounds.measure(
                         scale.rounds(),
                         scale.spare(),
                         () -> new Pair<>(
-                                refusals(port, scale.slice()).perSecond(),
+                                refusals(program.port(), scale.slice()).perSecond(),
                                 refusals(floor.refusalPort(), scale.slice()).perSecond()))
                 .row("garbage-codes", "/s", Goal.ratioAtLeast(0.8), pair -> pair);
     }
 
     /** Gives the floor an answer of the product's own, so that both send the same bytes. */
     private void answerAlike(CodeRequests calls, int status) {
-        HttpAnswer answer = HttpAnswer.to(port, calls.get());
+        HttpAnswer answer = HttpAnswer.to(program.port(), calls.get());
         if (answer.status() != status) {
             throw new IllegalStateException(
                     "The program was expected to answer " + status + ", and its answer is " + answer.status());

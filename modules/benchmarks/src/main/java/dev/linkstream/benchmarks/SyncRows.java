@@ -16,31 +16,20 @@ final class SyncRows {
     private static final String PATH = "/public/api/generate-webchat-deep-link";
 
     private final HttpLoad load;
+    private final Program program;
     private final FloorProcess floor;
     private final Scale scale;
-    private final int port;
-    private final String token;
-    private final String scenario;
 
-    /**
-     * Rows of one program.
-     *
-     * @param port where the program serves
-     * @param token with the scope links:write and a rate limit above what can be measured
-     * @param scenario that exists
-     */
-    SyncRows(HttpLoad load, int port, String token, String scenario, FloorProcess floor, Scale scale) {
+    SyncRows(HttpLoad load, Program program, FloorProcess floor, Scale scale) {
         this.load = load;
-        this.port = port;
-        this.token = token;
-        this.scenario = scenario;
+        this.program = program;
         this.floor = floor;
         this.scale = scale;
     }
 
     /** Measures, in some two minutes at full scale. */
     List<Row> rows() {
-        warmUp();
+        warmUp(MANY, 1, 8);
         List<Row> rows = new ArrayList<>();
         rows.addAll(oneInFlight());
         rows.add(rate("sync-16", 16));
@@ -51,12 +40,17 @@ final class SyncRows {
         return rows;
     }
 
-    /** The program has much more to compile than the floor: Java's compiler is busy for a minute of it. */
-    private void warmUp() {
-        LoadResult unusedFigure = product(MANY, 1, scale.warmUp().multipliedBy(8));
-        LoadResult unusedFloor = floor(MANY, 1, scale.warmUp());
-        LoadResult unusedLarge = product(4, 100, scale.warmUp());
-        LoadResult unusedLargeFloor = floor(4, 100, scale.warmUp());
+    /**
+     * Both by themselves. The program has much more to compile than the floor: at first that may take a minute.
+     *
+     * @param most how much of the scale's time the program may take for it
+     */
+    private void warmUp(int connections, int users, int most) {
+        WarmUp.of(program.pid(), scale.slice())
+                .under(
+                        slice -> product(connections, users, slice),
+                        scale.warmUp().multipliedBy(most));
+        WarmUp.of(floor.pid(), scale.slice()).under(slice -> floor(connections, users, slice), scale.warmUp());
     }
 
     private List<Row> oneInFlight() {
@@ -75,6 +69,8 @@ final class SyncRows {
     }
 
     private Rounds<Pair<LoadResult>> rounds(int connections, int users) {
+        // What is called in other ways is compiled anew.
+        warmUp(connections, users, 1);
         return Rounds.measure(
                 scale.rounds(),
                 scale.spare(),
@@ -86,12 +82,12 @@ final class SyncRows {
     }
 
     private LoadResult product(int connections, int users, Duration duration) {
-        SyncRequests calls = new SyncRequests(PATH, token, scenario, users);
-        return load.closed(port, connections, OK, calls, duration).orFail("Calls to the program");
+        SyncRequests calls = new SyncRequests(PATH, program.token(), Program.SCENARIO, users);
+        return load.closed(program.port(), connections, OK, calls, duration).orFail("Calls to the program");
     }
 
     private LoadResult floor(int connections, int users, Duration duration) {
-        SyncRequests calls = new SyncRequests("/?n=" + users, token, scenario, users);
+        SyncRequests calls = new SyncRequests("/?n=" + users, program.token(), Program.SCENARIO, users);
         return load.closed(floor.echoPort(), connections, OK, calls, duration).orFail("Calls to the echo");
     }
 }

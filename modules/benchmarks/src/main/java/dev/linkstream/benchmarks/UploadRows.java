@@ -44,9 +44,11 @@ final class UploadRows {
         try {
             double unused = upload(lines, 0);
             for (int round = 1; round <= scale.rounds(); round++) {
+                // Before both, so that neither begins with what the upload before it left to the broker.
                 idleCalls.add(median(calls(scale.slice())));
                 alone.add(upload(lines, round));
                 bulks.add(bulk);
+                double unusedIdle = median(calls(scale.slice()));
                 beside.add(uploadAmongCalls(lines, -round, busyCalls));
             }
         } finally {
