@@ -27,9 +27,9 @@ final class SyncRows {
         this.scale = scale;
     }
 
-    /** Measures, in some two minutes at full scale. */
+    /** Measures, in two to four minutes at full scale: as long as Java's compilers take. */
     List<Row> rows() {
-        warmUp(MANY, 1, 8);
+        warmUp(MANY, 1, 5);
         List<Row> rows = new ArrayList<>();
         rows.addAll(oneInFlight());
         rows.add(rate("sync-16", 16));
