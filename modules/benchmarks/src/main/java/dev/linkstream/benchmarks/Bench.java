@@ -90,14 +90,14 @@ public final class Bench implements Callable<Integer> {
         if (parts.size() > 1 || !parts.contains(Part.start)) {
             try (Program program = Program.start(home);
                     HttpLoad load = new HttpLoad()) {
-                measure(program, load, scale, rows);
+                measure(home, program, load, scale, rows);
             }
         }
         return rows;
     }
 
     /** Uploads come after redirects and memory, which are measured with as many links as their goals speak of. */
-    private void measure(Program program, HttpLoad load, Scale scale, List<Row> rows)
+    private void measure(Path home, Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
         List<String> codes =
                 parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
@@ -126,7 +126,7 @@ public final class Bench implements Callable<Integer> {
             }
         }
         if (parts.contains(Part.growth)) {
-            rows.addAll(say("growth", new GrowthRows(program, load, scale).rows()));
+            rows.addAll(say("growth", new GrowthRows(home, program, load, scale).rows()));
         }
         if (parts.contains(Part.footprint)) {
             rows.add(footprint.memoryPeak());

@@ -5,14 +5,16 @@ import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,7 +22,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Whether a program that holds many links is as fast as one that holds few. */
+/** Whether a program that holds many links is as fast as one that holds few: two programs, measured by turns. */
 final class GrowthRows {
 
     private static final int CONNECTIONS = 64;
@@ -32,80 +34,82 @@ final class GrowthRows {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
-    private final Program program;
+    private final Path home;
+    private final Program many;
     private final HttpLoad load;
     private final Scale scale;
 
-    GrowthRows(Program program, HttpLoad load, Scale scale) {
-        this.program = program;
+    /**
+     * Rows of two programs.
+     *
+     * @param home of the built tree
+     * @param many gets the many links; one with the few is started beside it
+     */
+    GrowthRows(Path home, Program many, HttpLoad load, Scale scale) {
+        this.home = home;
+        this.many = many;
         this.load = load;
         this.scale = scale;
     }
 
-    List<Row> rows() throws IOException, InterruptedException, ExecutionException {
-        StoredLinks.add(program, scale.storedLinks() / 10, 1);
-        // The many are measured minutes later, when all is compiled: so must the few be.
-        double unusedRate = rate(scale.bulkRequests(), 5);
-        StolenTime stolen = StolenTime.fromNow();
-        List<Double> fewRates = rates(2);
-        Supplier<byte[]> few = CodeRequests.of(StoredLinks.codes(program));
-        double unusedFew = clicksPerSecond(few, 4);
-        double pace = SHARE * clicksPerSecond(few, 1);
-        Rounds<Double> fewTails = tails(few, pace);
-        double unused = rate(10 * scale.storedLinks(), 3);
-        List<Double> manyRates = rates(4);
-        Supplier<byte[]> many = CodeRequests.of(StoredLinks.codes(program));
-        double unusedMany = clicksPerSecond(many, 1);
-        Rounds<Double> manyTails = tails(many, pace);
-        return List.of(
-                new Row("growth-links", "links/s", Goal.ratioAtLeast(0.9), manyRates, fewRates, stolen.share()),
-                new Row(
-                        "growth-redirect-p99",
-                        "ms",
-                        Goal.ratioAtMost(1.3),
-                        manyTails.measured(),
-                        fewTails.measured(),
-                        Math.max(manyTails.stolen(), fewTails.stolen())));
-    }
-
-    /** Both are clicked as fast as they can be just before their tails are measured. */
-    private double clicksPerSecond(Supplier<byte[]> clicks, int warmUps) {
-        return load.closed(
-                        program.port(), CONNECTIONS, 302, clicks, scale.warmUp().multipliedBy(warmUps))
-                .orFail("Clicks")
-                .perSecond();
-    }
-
-    /** Of many slices, as few and many cannot be taken by turns; none of the first, when what is new has yet to settle. */
-    private Rounds<Double> tails(Supplier<byte[]> clicks, double pace) {
-        for (int round = 0; round < scale.rounds(); round++) {
-            double unused = tail(clicks, pace);
+    List<Row> rows() throws IOException {
+        try (Program few = Program.start(home)) {
+            StoredLinks.add(few, scale.storedLinks() / 10, 1);
+            double unused = rate(many, 10 * scale.storedLinks(), 3);
+            return List.of(links(few), redirects(few));
         }
-        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), () -> tail(clicks, pace));
     }
 
-    private double tail(Supplier<byte[]> clicks, double pace) {
+    private Row links(Program few) {
+        AtomicInteger seed = new AtomicInteger(4);
+        Supplier<Pair<Double>> rates = () -> {
+            double floor = rate(few, scale.bulkRequests(), seed.incrementAndGet());
+            return new Pair<>(rate(many, scale.bulkRequests(), seed.incrementAndGet()), floor);
+        };
+        // Many links were made just now, and few long ago: both are to be as warm, and done with what came before.
+        Pair<Double> unused = rates.get();
+        return Rounds.measure(scale.rounds(), SpareTime.none(), rates)
+                .row("growth-links", "links/s", Goal.ratioAtLeast(0.9), pair -> pair);
+    }
+
+    private Row redirects(Program few) {
+        Supplier<byte[]> fewCodes = CodeRequests.of(StoredLinks.codes(few));
+        Supplier<byte[]> manyCodes = CodeRequests.of(StoredLinks.codes(many));
+        warmUp(few, fewCodes);
+        warmUp(many, manyCodes);
+        Supplier<Pair<Double>> tails = () -> {
+            double pace = SHARE * clicks(few, fewCodes, scale.slice()).perSecond();
+            return new Pair<>(tail(many, manyCodes, pace), tail(few, fewCodes, pace));
+        };
+        // A steady rate takes other ways through client and program.
+        Pair<Double> unused = tails.get();
+        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails)
+                .row("growth-redirect-p99", "ms", Goal.ratioAtMost(1.3), pair -> pair);
+    }
+
+    private void warmUp(Program program, Supplier<byte[]> codes) {
+        WarmUp.of(program.pid(), scale.slice())
+                .under(slice -> clicks(program, codes, slice), scale.warmUp().multipliedBy(5));
+    }
+
+    private LoadResult clicks(Program program, Supplier<byte[]> codes, Duration duration) {
+        return load.closed(program.port(), CONNECTIONS, 302, codes, duration).orFail("Clicks");
+    }
+
+    private double tail(Program program, Supplier<byte[]> codes, double pace) {
         // A pause of the client would show as latency of the server.
         System.gc();
-        return load.paced(program.port(), CONNECTIONS, 302, clicks, pace, scale.slice())
+        return load.paced(program.port(), CONNECTIONS, 302, codes, pace, scale.slice())
                         .orFail("Clicks")
                         .percentile(99)
                 / NANOS_PER_MILLI;
-    }
-
-    private List<Double> rates(int seed) throws InterruptedException, ExecutionException {
-        List<Double> rates = new ArrayList<>();
-        for (int round = 0; round < scale.rounds(); round++) {
-            rates.add(rate(scale.bulkRequests(), 100 * seed + round));
-        }
-        return rates;
     }
 
     /**
      * Links a second, of requests that are put into the log faster than the program works: so many that it takes seconds,
      * as their end is seen at a commit, one every half second.
      */
-    private double rate(int requests, int seed) throws InterruptedException, ExecutionException {
+    private static double rate(Program program, int requests, int seed) {
         Topic<SpecificRecord> log = TOPICS.linkRequests();
         Random random = new Random(seed);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
@@ -133,6 +137,11 @@ final class GrowthRows {
             producer.flush();
             core.await(before + requests);
             return requests * 1e9 / (System.nanoTime() - start);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The core's progress cannot be told", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.linkstream.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -17,24 +19,12 @@ class ITBench {
 
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-    @Test
-    void shouldMeasureEveryRow(@TempDir Path directory) throws Exception {
-        Path json = directory.resolve("rows.json");
-        Path out = directory.resolve("out");
-        Process bench = new ProcessBuilder("./linkstream", "bench", "--short", "--json", json.toString())
-                .directory(ROOT.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
-        assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();
-        assertThat(bench.exitValue())
-                .as(Files.readString(directory.resolve("err")))
-                .isZero();
+    @TempDir
+    private Path directory;
 
-        List<JsonNode> rows = JsonMapper.shared()
-                .readTree(Files.readAllBytes(json))
-                .valueStream()
-                .toList();
+    @Test
+    void shouldMeasureEveryRow() throws Exception {
+        List<JsonNode> rows = bench();
 
         assertThat(rows.stream().map(row -> row.get("name").asString()))
                 .containsExactlyInAnyOrder(
@@ -54,6 +44,38 @@ class ITBench {
                         "memory-peak",
                         "memory-after-an-hour",
                         "start");
+        assertMeasured(rows);
+    }
+
+    @Test
+    void shouldMeasureGrowth() throws Exception {
+        List<JsonNode> rows = bench("growth");
+
+        assertThat(rows.stream().map(row -> row.get("name").asString()))
+                .containsExactly("growth-links", "growth-redirect-p99");
+        assertMeasured(rows);
+    }
+
+    private List<JsonNode> bench(String... parts) throws Exception {
+        Path json = directory.resolve("rows.json");
+        List<String> command = new ArrayList<>(List.of("./linkstream", "bench", "--short", "--json", json.toString()));
+        command.addAll(List.of(parts));
+        Process bench = new ProcessBuilder(command)
+                .directory(ROOT.toFile())
+                .redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+        assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        assertThat(bench.exitValue())
+                .as(Files.readString(directory.resolve("err")))
+                .isZero();
+        return JsonMapper.shared()
+                .readTree(Files.readAllBytes(json))
+                .valueStream()
+                .toList();
+    }
+
+    private void assertMeasured(List<JsonNode> rows) throws IOException {
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.get("figure").asDouble()).isPositive();
             assertThat(row.get("floor").isNull() || row.get("floor").asDouble() > 0)
@@ -65,10 +87,13 @@ class ITBench {
                     .isTrue();
             assertThat(row.get("goal").asString()).isNotEmpty();
             assertThat(row.get("holds").isBoolean()).isTrue();
-            assertThat(row.get("figures")).hasSize(1).containsExactly(row.get("figure"));
-            assertThat(row.get("floors")).hasSize(row.get("floor").isNull() ? 0 : 1);
+            assertThat(row.get("figures"))
+                    .isNotEmpty()
+                    .allSatisfy(figure -> assertThat(figure.asDouble()).isPositive());
+            assertThat(row.get("floors"))
+                    .hasSize(row.get("floor").isNull() ? 0 : row.get("figures").size());
         });
-        assertThat(Files.readString(out, StandardCharsets.UTF_8))
+        assertThat(Files.readString(directory.resolve("out"), StandardCharsets.UTF_8))
                 .contains(rows.stream().map(row -> row.get("name").asString()).toList());
     }
 }
