@@ -41,7 +41,7 @@ final class SyncRows {
     }
 
     /**
-     * Both by themselves. The program has much more to compile than the floor: at first that may take a minute.
+     * Both by themselves. The program has much more to compile than the floor: most of all at first.
      *
      * @param most how much of the scale's time the program may take for it
      */

@@ -42,13 +42,13 @@ final class UploadRows {
         List<Double> busyCalls = new ArrayList<>();
         Path lines = Files.createTempFile("linkstream-bench", ".ndjson");
         try {
-            double unused = upload(lines, 0);
+            double unusedRate = upload(lines, 0);
             for (int round = 1; round <= scale.rounds(); round++) {
                 // Before both, so that neither begins with what the upload before it left to the broker.
                 idleCalls.add(median(calls(scale.slice())));
                 alone.add(upload(lines, round));
                 bulks.add(bulk);
-                double unusedIdle = median(calls(scale.slice()));
+                LoadResult unused = calls(scale.slice());
                 beside.add(uploadAmongCalls(lines, -round, busyCalls));
             }
         } finally {
