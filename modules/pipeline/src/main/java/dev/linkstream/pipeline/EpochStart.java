@@ -75,6 +75,7 @@ public final class EpochStart {
      */
     public EpochList begin(CoreSettings settings) throws InterruptedException, ExecutionException {
         try (LogInspection cluster = new LogInspection(settings, topics)) {
+            cluster.wakeCoordinators();
             Set<String> existing = cluster.ourTopics();
             Optional<String> topicId = cluster.topicId(TIMEOUT);
             if (topicId.isPresent()) {

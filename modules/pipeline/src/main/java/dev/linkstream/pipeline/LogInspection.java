@@ -68,6 +68,17 @@ final class LogInspection implements AutoCloseable {
         return admin;
     }
 
+    /**
+     * Asks for what coordinates the core's group and its transactions, and waits for nothing: a new cluster makes the
+     * topics in which it keeps both only when somebody asks, and whoever needs them first would wait for that.
+     */
+    void wakeCoordinators() {
+        var unusedGroup = admin.describeConsumerGroups(List.of(group));
+        if (settings.exactlyOnce()) {
+            var unusedTransactions = admin.describeTransactions(List.of(group));
+        }
+    }
+
     /** Names of the topics under this deployment's prefix. */
     Set<String> ourTopics() throws InterruptedException, ExecutionException {
         return admin.listTopics().names().get().stream()
