@@ -3,7 +3,7 @@ package dev.linkstream.server;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.TokenDirectory;
 import dev.linkstream.pipeline.Core;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +23,8 @@ class OperationsConfiguration {
     }
 
     @Bean
-    KafkaStreamsMetrics coreMetrics(Core core) {
-        return new KafkaStreamsMetrics(core.streams());
+    CoreMetrics coreMetrics(Core core, MeterRegistry registry) {
+        return new CoreMetrics(core, registry);
     }
 
     @Bean

@@ -147,6 +147,15 @@ class ITServer {
     }
 
     @Test
+    void shouldShowWhatKafkaStreamsMeasures() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(call("GET", "/actuator/prometheus", "").body())
+                                .contains("kafka_stream_thread_process_total{"));
+    }
+
+    @Test
     void shouldAnswerACallOfItsOwnWithoutARecordInTheReplyTopic() throws Exception {
         assertThat(call("PUT", "/admin/api/scenarios/own", "{\"app_key\":\"k\"}")
                         .statusCode())
