@@ -23,7 +23,6 @@ public final class Main {
             directives.start();
         }
         Console console = Console.ofProcess();
-        System.exit(
-                LinkstreamCommand.create(console, new SpringLauncher(console)).execute(args));
+        System.exit(LinkstreamCommand.run(console, new SpringLauncher(console), args));
     }
 }

@@ -70,7 +70,6 @@ final class SpringLauncher implements Launcher {
         String adminToken = new AdminToken(data, console)
                 .of(binder.bind("linkstream.admin-token", String.class).orElse(""));
         settings.put("linkstream.admin-token", adminToken);
-        new Settings().check(binder);
         RunningServer running = new RunningServer(URI.create("http://127.0.0.1:" + port), adminToken);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close, "shutdown"));
         try {
@@ -105,20 +104,32 @@ final class SpringLauncher implements Launcher {
         return port == 0 ? freePort() : port;
     }
 
-    /** The broker and the server start side by side: the server asks for the broker when it needs one. */
+    /**
+     * The broker and the server start side by side: the server asks for the broker when it needs one, and learns only
+     * then of a wrong setting, with which no broker starts.
+     */
     private static CompletableFuture<@Nullable EmbeddedBroker> startBroker(
             Path data, Binder binder, Map<String, Object> settings) {
+        BrokerSettings broker = broker(data, binder, settings);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    new Settings().check(binder);
+                    return broker == null ? null : EmbeddedBroker.start(broker);
+                },
+                task -> inBackground("broker-start", task));
+    }
+
+    /** Null where a cluster is named. */
+    private static @Nullable BrokerSettings broker(Path data, Binder binder, Map<String, Object> settings) {
         if (!binder.bind(BOOTSTRAP_SERVERS, String.class).orElse("").isBlank()) {
-            return CompletableFuture.completedFuture(null);
+            return null;
         }
         int port = port(BROKER_PORT, BrokerSettings.DEFAULT_PORT, binder);
-        BrokerSettings broker = new BrokerSettings(data.resolve("broker"), port);
         settings.put(BOOTSTRAP_SERVERS, "127.0.0.1:" + port);
         if (!binder.bind(PARTITIONS, String.class).isBound()) {
             settings.put(PARTITIONS, TopicSettings.PARTITIONS_ON_ONE_MACHINE);
         }
-        return CompletableFuture.supplyAsync(
-                () -> EmbeddedBroker.start(broker), task -> inBackground("broker-start", task));
+        return new BrokerSettings(data.resolve("broker"), port);
     }
 
     private static void inBackground(String name, Runnable task) {

@@ -63,10 +63,12 @@ class GenerateCommandTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console = new Console(standardOutput, new PrintStream(err, true, StandardCharsets.UTF_8), 0, env);
         String[] all = Stream.concat(Stream.of("generate"), Stream.of(args)).toArray(String[]::new);
-        int exitCode = LinkstreamCommand.create(console, settings -> {
+        int exitCode = LinkstreamCommand.run(
+                console,
+                settings -> {
                     throw new AssertionError("generate starts nothing");
-                })
-                .execute(all);
+                },
+                all);
         assertThat(out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8))
                 .doesNotContain(TOKEN);
         return new Run(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

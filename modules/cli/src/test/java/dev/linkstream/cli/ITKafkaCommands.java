@@ -325,10 +325,12 @@ class ITKafkaCommands {
 
     private static int run(Map<String, String> env, OutputStream out, OutputStream err, String... args) {
         Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), 0, env);
-        return LinkstreamCommand.create(console, settings -> {
+        return LinkstreamCommand.run(
+                console,
+                settings -> {
                     throw new AssertionError("these commands start nothing");
-                })
-                .execute(args);
+                },
+                args);
     }
 
     private void letter(

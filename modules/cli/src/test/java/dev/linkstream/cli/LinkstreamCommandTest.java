@@ -19,7 +19,7 @@ class LinkstreamCommandTest {
 
     private int run(Map<String, String> env, String... args) {
         Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), 0, env);
-        return LinkstreamCommand.create(console, this::start).execute(args);
+        return LinkstreamCommand.run(console, this::start, args);
     }
 
     private Running start(Map<String, String> settings) {
