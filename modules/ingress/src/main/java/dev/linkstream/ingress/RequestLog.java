@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Appends to {@code link-requests}. A run of records is sent in order; each is reported as published, not sent or unknown,
  * within {@link #MAX_SILENCE}. Callers never block: they call the producer themselves, which saves a call two threads'
- * wake-ups, and it waits for nothing but its own short locks. What it has no room for, or no partition, goes to a thread that tries again.
+ * wake-ups, and it waits for nothing but its own short locks. What it has no room for, or no partition, goes to a thread
+ * that tries again.
  *
  * <p>A run is sent at once, or, while many entries are in flight, gathered with others for some milliseconds: a call that
  * is alone waits for nothing, and what many cost together is mostly what each request to Kafka costs.
