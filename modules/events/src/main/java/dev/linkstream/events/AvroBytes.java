@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values as Avro's binary encoding has them: written behind one another into a buffer that grows, or read from one. Not
@@ -14,9 +15,21 @@ final class AvroBytes {
 
     private static final int VARINT_BYTES = 10;
 
+    /** A power of two. */
+    private static final int KEPT = 64;
+
+    /** Longer ones hardly come again, and would be held for nothing. */
+    private static final int LONGEST_KEPT = 64;
+
     private byte[] bytes = new byte[512];
     private int position;
     private int end;
+
+    /**
+     * Strings read lately, each where its bytes place it. Ids of scenarios, campaigns and batches and base URLs are in
+     * record after record: one that is read again is the same object, and takes no memory anew.
+     */
+    private final @Nullable String[] kept = new String[KEPT];
 
     /** Begins to write, over what was written before. */
     AvroBytes clear() {
@@ -26,9 +39,14 @@ final class AvroBytes {
 
     /** Begins to read. */
     AvroBytes wrap(byte[] from, int offset) {
+        return wrap(from, offset, from.length);
+    }
+
+    /** Begins to read what lies before {@code to}. */
+    AvroBytes wrap(byte[] from, int offset, int to) {
         bytes = from;
         position = offset;
-        end = from.length;
+        end = to;
         return this;
     }
 
@@ -127,8 +145,42 @@ final class AvroBytes {
 
     String readString() {
         int length = readLength();
+        int from = position;
         position += length;
-        return new String(bytes, position - length, length, StandardCharsets.UTF_8);
+        if (length == 0 || length > LONGEST_KEPT) {
+            return new String(bytes, from, length, StandardCharsets.UTF_8);
+        }
+        int place = place(from, length);
+        String known = kept[place];
+        if (known == null || !isHere(known, from, length)) {
+            known = new String(bytes, from, length, StandardCharsets.UTF_8);
+            kept[place] = known;
+        }
+        return known;
+    }
+
+    /** Of four bytes: what differs elsewhere alone takes turns in one place. */
+    private int place(int from, int length) {
+        int last = length - 1;
+        int hash = length;
+        hash = 31 * hash + bytes[from];
+        hash = 31 * hash + bytes[from + last / 2];
+        hash = 31 * hash + bytes[from + last - last / 4];
+        hash = 31 * hash + bytes[from + last];
+        return (hash ^ hash >>> 6) & KEPT - 1;
+    }
+
+    /** What is no ASCII has fewer characters than bytes, or a byte that is no character. */
+    private boolean isHere(String text, int from, int length) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != bytes[from + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     ByteBuffer readBytes() {

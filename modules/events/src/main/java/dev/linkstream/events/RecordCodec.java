@@ -30,6 +30,8 @@ final class RecordCodec<T extends SpecificRecord> {
         @Nullable Object read(AvroBytes in);
     }
 
+    private static final Object[] NO_ARGUMENTS = {};
+
     private final Type record;
 
     RecordCodec(Schema schema) {
@@ -205,7 +207,7 @@ final class RecordCodec<T extends SpecificRecord> {
 
     private static SpecificRecord newRecord(Constructor<?> constructor) {
         try {
-            return (SpecificRecord) constructor.newInstance();
+            return (SpecificRecord) constructor.newInstance(NO_ARGUMENTS);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("A record cannot be made", e);
         }

@@ -47,15 +47,17 @@ public final class StoreSerde<T extends SpecificRecord> implements Serde<T>, Ser
 
     @Override
     public @Nullable T deserialize(@Nullable String topic, byte @Nullable [] bytes) {
-        if (bytes == null) {
-            return null;
-        }
-        if (bytes.length == 0 || bytes[0] != FORMAT) {
-            throw new SerializationException("A " + schema.getName() + " has format " + FORMAT + ", not "
-                    + (bytes.length == 0 ? "none" : bytes[0]));
+        return bytes == null ? null : read(bytes, bytes.length);
+    }
+
+    /** Reads the row that the first {@code length} bytes are. */
+    public T read(byte[] bytes, int length) {
+        if (length == 0 || bytes[0] != FORMAT) {
+            throw new SerializationException(
+                    "A " + schema.getName() + " has format " + FORMAT + ", not " + (length == 0 ? "none" : bytes[0]));
         }
         try {
-            return codec.read(IN.get().wrap(bytes, 1));
+            return codec.read(IN.get().wrap(bytes, 1, length));
         } catch (RuntimeException e) {
             // Its message may quote a value.
             throw new SerializationException(

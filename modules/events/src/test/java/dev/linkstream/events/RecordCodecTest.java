@@ -78,11 +78,11 @@ class RecordCodecTest {
         RecordCodec<SpecificRecord> codec = new RecordCodec<>(schema);
         SpecificDatumReader<SpecificRecord> avro =
                 new SpecificDatumReader<>(schema, schema, SpecificData.getForSchema(schema));
+        AvroBytes in = new AvroBytes();
         for (SpecificRecord record : records(schema)) {
             byte[] bytes = byAvro(record);
-            AvroBytes in = new AvroBytes().wrap(bytes, 0);
 
-            assertThat(codec.read(in))
+            assertThat(codec.read(in.wrap(bytes, 0)))
                     .isEqualTo(avro.read(null, DecoderFactory.get().binaryDecoder(bytes, null)));
             assertThat(in.isAtEnd()).isTrue();
         }

@@ -1,5 +1,6 @@
 package dev.linkstream.pipeline;
 
+import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.Topics;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
@@ -33,16 +34,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoreReads {
 
+    private static final StoreSerde<StoredLink> ROWS = new StoreSerde<>(StoredLink.class);
+
     private final KafkaStreams streams;
     private final CatchUp catchUp;
     private final int partitions;
-    private final StoreHandles<ReadOnlyKeyValueStore<LogPosition, StoredLink>> links;
+    private final StoreHandles<PositionStore> links;
 
     CoreReads(KafkaStreams streams, Topics topics, CatchUp catchUp) {
         this.streams = streams;
         this.catchUp = catchUp;
         this.partitions = topics.linkRequests().partitions();
-        this.links = new StoreHandles<>(streams, CoreStores.LINKS, partitions);
+        this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, partitions);
     }
 
     /** To be told of every change of the core's state: stores may go, or become copies that lag behind. */
@@ -94,8 +97,11 @@ public final class CoreReads {
 
     /** The link made at a position, where this process has its store open; null says nothing. */
     public @Nullable StoredLink linkHere(Position position) {
-        LogPosition key = new LogPosition(position.epoch(), position.offset());
-        return links.read(position.partition(), store -> store.get(key));
+        return links.read(position.partition(), position, CoreReads::link);
+    }
+
+    private static @Nullable StoredLink link(PositionStore store, Position position) {
+        return store.get(position.epoch(), position.offset(), ROWS::read);
     }
 
     /**

@@ -69,21 +69,30 @@ final class PositionStore extends RowStore {
     @Override
     byte @Nullable [] read(byte[] key) {
         LogPosition position = LogPosition.of(key);
-        RowFile rows = find(position);
-        return rows == null ? null : rows.get(slot(position));
+        return read(position.epoch(), position.offset(), Arrays::copyOf);
     }
 
-    private static long block(LogPosition position) {
-        return position.offset() / SLOTS;
+    /** What {@code parser} makes of the row of a position where it lies; null where there is none. */
+    <R> @Nullable R get(int epoch, long offset, RowParser<R> parser) {
+        return reading(() -> read(epoch, offset, parser));
     }
 
-    private static int slot(LogPosition position) {
-        return (int) (position.offset() % SLOTS);
+    private <R> @Nullable R read(int epoch, long offset, RowParser<R> parser) {
+        RowFile rows = find(epoch, block(offset));
+        return rows == null ? null : rows.get(slot(offset), parser);
     }
 
-    private @Nullable RowFile find(LogPosition position) {
+    private static long block(long offset) {
+        return offset / SLOTS;
+    }
+
+    private static int slot(long offset) {
+        return (int) (offset % SLOTS);
+    }
+
+    private @Nullable RowFile find(int epoch, long block) {
         Segment[] all = segments;
-        int at = search(all, position.epoch(), block(position));
+        int at = search(all, epoch, block);
         return at < 0 ? null : all[at].rows();
     }
 
@@ -109,21 +118,21 @@ final class PositionStore extends RowStore {
     @Override
     void write(byte[] key, byte @Nullable [] row) throws IOException {
         LogPosition position = LogPosition.of(key);
-        RowFile rows = find(position);
+        RowFile rows = find(position.epoch(), block(position.offset()));
         if (rows == null) {
             if (row == null) {
                 return;
             }
             rows = begin(position);
         }
-        rows.put(slot(position), row);
+        rows.put(slot(position.offset()), row);
     }
 
     private RowFile begin(LogPosition position) throws IOException {
         for (Segment each : segments) {
             each.rows().rest();
         }
-        long block = block(position);
+        long block = block(position.offset());
         String file = String.format("%05d-%012d.rows", position.epoch(), block);
         RowFile rows = RowFile.open(directory.resolve(file), SLOTS, MappedBytes::new);
         Segment[] old = segments;
@@ -158,9 +167,9 @@ final class PositionStore extends RowStore {
 
         RowsBetween(LogPosition first, @Nullable LogPosition last) {
             this.last = last;
-            int at = search(all, first.epoch(), block(first));
+            int at = search(all, first.epoch(), block(first.offset()));
             segment = at < 0 ? -1 - at : at;
-            slot = at < 0 ? 0 : slot(first);
+            slot = at < 0 ? 0 : slot(first.offset());
         }
 
         @Override

@@ -177,22 +177,28 @@ final class RowFile {
      * @throws UncheckedIOException if the disk has spoilt it, or the file was closed
      */
     byte @Nullable [] get(int slot) {
+        return get(slot, Arrays::copyOf);
+    }
+
+    /** What {@code parser} makes of the row of a slot, as {@link #get(int)} finds it. */
+    <R> @Nullable R get(int slot, RowParser<R> parser) {
         long entry = (long) SLOT.getAcquire(head, at(slot));
         if (entry == 0) {
             return null;
         }
+        byte[] found;
         try {
-            byte[] row = row(slot, entry);
-            if (row == null) {
+            found = row(slot, entry);
+            if (found == null) {
                 throw new IOException("The row of slot " + slot + " in " + file + " is damaged");
             }
-            return row;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return parser.parse(found, (int) entry & LENGTH_MASK);
     }
 
-    /** The row, null where its checksum is another one. */
+    /** Bytes of which the first are the row, until this thread reads the next; null where its checksum is another one. */
     private byte @Nullable [] row(int slot, long entry) throws IOException {
         long begin = entry >>> LENGTH_BITS;
         int length = (int) entry & LENGTH_MASK;
@@ -207,14 +213,13 @@ final class RowFile {
         } else {
             bytes.read(begin, found, all);
         }
-        byte[] row = Arrays.copyOf(found, length);
-        return (int) CHECKSUM.get(found, length) == checksum(slot, row) ? row : null;
+        return (int) CHECKSUM.get(found, length) == checksum(slot, found, length) ? found : null;
     }
 
     /** Of the row and its slot: a row of zeros where there is none, or another slot's, does not pass. */
-    private static int checksum(int slot, byte[] row) {
+    private static int checksum(int slot, byte[] row, int length) {
         CRC32C sum = new CRC32C();
-        sum.update(row, 0, row.length);
+        sum.update(row, 0, length);
         return (int) sum.getValue() ^ ~slot;
     }
 
@@ -243,7 +248,7 @@ final class RowFile {
             tail = last;
         }
         System.arraycopy(row, 0, last.bytes, at, row.length);
-        ByteBuffer.wrap(last.bytes).putInt(at + row.length, checksum(slot, row));
+        ByteBuffer.wrap(last.bytes).putInt(at + row.length, checksum(slot, row, row.length));
         long entry = end << LENGTH_BITS | row.length;
         end += length;
         // Who sees the slot sees the row.

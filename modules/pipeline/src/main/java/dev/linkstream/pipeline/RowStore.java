@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -98,9 +99,14 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public final byte @Nullable [] get(Bytes key) {
+        return reading(() -> read(key.get()));
+    }
+
+    /** Reads, and tells of a fault as this store does. */
+    final <R> @Nullable R reading(Supplier<@Nullable R> read) {
         requireOpen();
         try {
-            return read(key.get());
+            return read.get();
         } catch (UncheckedIOException e) {
             // It may have been closed meanwhile.
             requireOpen();

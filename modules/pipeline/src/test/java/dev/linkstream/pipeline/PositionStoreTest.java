@@ -66,6 +66,20 @@ class PositionStoreTest {
     }
 
     @Test
+    void shouldParseRowsWhereTheyLie() {
+        store.put(key(1, 5), row("long row"));
+        store.put(key(1, 6), row("row"));
+
+        RowParser<String> parser = (bytes, length) -> new String(bytes, 0, length, StandardCharsets.UTF_8);
+        PositionStore positions = (PositionStore) store;
+        assertThat(positions.get(1, 5, parser)).isEqualTo("long row");
+        assertThat(positions.get(1, 6, parser)).isEqualTo("row");
+        assertThat(positions.get(1, 7, parser)).isNull();
+        store.close();
+        assertThatThrownBy(() -> positions.get(1, 5, parser)).isInstanceOf(InvalidStateStoreException.class);
+    }
+
+    @Test
     void shouldFindRowsInSegmentsThatWereBegunInAnyOrder() {
         List<Long> blocks = List.of(5L, 1L, 9L, 3L, 0L, 7L);
         for (long block : blocks) {

@@ -3,6 +3,7 @@ package dev.linkstream.query;
 import dev.linkstream.query.LinkLookup.Found;
 import io.netty.util.AsciiString;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,8 @@ final class Clicks {
         }
         Visitors.Visitor visitor = visitors.of(userAgent);
         if (!visitor.isPreviewBot()) {
-            visits.accept(new Visit.Click(found.code(), found.link(), clock.instant(), visitor.device()));
+            visits.accept(new Visit.Click(
+                    found.code(), found.link(), Instant.ofEpochMilli(clock.millis()), visitor.device()));
         }
     }
 

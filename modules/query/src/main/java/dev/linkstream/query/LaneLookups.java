@@ -65,7 +65,8 @@ final class LaneLookups implements AutoCloseable {
 
     /** The lookups of this event loop; to be used by its thread alone. */
     Turn of(EventLoop loop) {
-        return turns.computeIfAbsent(loop, Turn::new);
+        Turn known = turns.get(loop);
+        return known == null ? turns.computeIfAbsent(loop, Turn::new) : known;
     }
 
     /** Call it when no more are looked up. */

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ public final class PlainGet {
     private int target;
     private int targetEnd;
     private int headers;
+
+    /** The host that was found plain last, empty at first: the next one hardly ever is another. */
+    private byte[] plainHost = {};
 
     /** Takes in what was read, as far as there is room; {@code read} is not empty. */
     void fill(ByteBuf read) {
@@ -140,18 +144,31 @@ public final class PlainGet {
                 return false;
             }
             if (isNamed(i, HttpHeaderNames.HOST)) {
-                if (host || !PlainHeaders.isPlainHost(value(i))) {
+                if (host || !isPlainHost(i)) {
                     return false;
                 }
                 host = true;
             } else if (isNamed(i, HttpHeaderNames.CONNECTION)) {
-                if (connection || !HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(value(i))) {
+                if (connection || !is(HttpHeaderValues.KEEP_ALIVE, values[i], valueEnds[i])) {
                     return false;
                 }
                 connection = true;
             }
         }
         return host;
+    }
+
+    private boolean isPlainHost(int header) {
+        int from = values[header];
+        int to = valueEnds[header];
+        if (to > from && Arrays.equals(plainHost, 0, plainHost.length, bytes, from, to)) {
+            return true;
+        }
+        boolean plain = PlainHeaders.isPlainHost(value(header));
+        if (plain) {
+            plainHost = Arrays.copyOfRange(bytes, from, to);
+        }
+        return plain;
     }
 
     private boolean isForeign(int header) {
@@ -165,13 +182,17 @@ public final class PlainGet {
 
     /** {@code name}: in lower case. */
     private boolean isNamed(int header, AsciiString name) {
-        int from = names[header];
-        if (nameEnds[header] - from != name.length()) {
+        return is(name, names[header], nameEnds[header]);
+    }
+
+    /** {@code word}: letters in lower case, and hyphens. */
+    private boolean is(AsciiString word, int from, int to) {
+        if (to - from != word.length()) {
             return false;
         }
-        for (int i = 0; i < name.length(); i++) {
-            // Makes letters small; nothing else that a name may hold becomes one, or a hyphen.
-            if ((bytes[from + i] | 0x20) != name.byteAt(i)) {
+        for (int i = 0; i < word.length(); i++) {
+            // Makes letters small; nothing else that is printable becomes one, or a hyphen.
+            if ((bytes[from + i] | 0x20) != word.byteAt(i)) {
                 return false;
             }
         }
