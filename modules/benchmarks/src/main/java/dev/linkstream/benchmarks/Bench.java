@@ -50,7 +50,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each figure and its floor; 3 by default.")
     private @Nullable Integer rounds;
 
-    @Option(names = "--slice", paramLabel = "SECONDS", description = "Time of each in a round; 3 by default.")
+    @Option(names = "--slice", paramLabel = "SECONDS", description = "Time of each in a round; 2 by default.")
     private @Nullable Integer slice;
 
     private Bench() {}

@@ -49,7 +49,7 @@ final class FootprintRows {
      * @param clicks requests for stored links
      */
     Row memoryAfterAnHour(Supplier<byte[]> clicks) throws InterruptedException {
-        Duration seconds = scale.slice().multipliedBy(15);
+        Duration seconds = scale.slice().multipliedBy(22);
         List<Double> at = new ArrayList<>();
         List<Double> resident = new ArrayList<>();
         CompletableFuture<LoadResult> clicking = CompletableFuture.supplyAsync(() ->

@@ -6,7 +6,6 @@ import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -25,16 +24,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Whether a program that holds many links is as fast as one that holds few: two programs, measured by turns. */
 final class GrowthRows {
 
-    private static final int CONNECTIONS = 64;
-    private static final double SHARE = 0.7;
-
-    /** Slices that count, for each round. */
+    /** Rounds of tails for each of rates: a tail says less. */
     private static final int TAILS = 2;
 
     /** Rounds of rates that only make both warm. */
     private static final int WARM_UPS = 2;
 
-    private static final double NANOS_PER_MILLI = 1e6;
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     private final Path home;
@@ -78,43 +73,24 @@ final class GrowthRows {
     }
 
     private Row redirects(Program few) {
-        Supplier<byte[]> fewCodes = CodeRequests.of(StoredLinks.codes(few));
-        Supplier<byte[]> manyCodes = CodeRequests.of(StoredLinks.codes(many));
-        warmUp(few, fewCodes);
-        warmUp(many, manyCodes);
-        AtomicInteger turn = new AtomicInteger();
-        Supplier<Pair<Double>> tails = () -> {
-            double pace = SHARE * clicks(few, fewCodes, scale.slice()).perSecond();
-            // What full speed leaves behind, events to send and code to compile, is not to meet the first of the two.
-            double unused = tail(few, fewCodes, pace);
-            if (turn.incrementAndGet() % 2 == 0) {
-                return new Pair<>(tail(many, manyCodes, pace), tail(few, fewCodes, pace));
-            }
-            double floor = tail(few, fewCodes, pace);
-            return new Pair<>(tail(many, manyCodes, pace), floor);
-        };
+        Clicks toFew = clicks(few);
+        Clicks toMany = clicks(many);
+        warmUp(few, toFew);
+        warmUp(many, toMany);
+        Tails tails = new Tails(toFew, toMany, toFew, scale.slice());
         // A steady rate takes other ways through client and program.
-        Pair<Double> unused = tails.get();
-        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails)
+        Pair<Double> unused = tails.round();
+        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails::round)
                 .row("growth-redirect-p99", "ms", Goal.ratioAtMost(1.3), pair -> pair);
     }
 
-    private void warmUp(Program program, Supplier<byte[]> codes) {
+    private Clicks clicks(Program program) {
+        return new Clicks(load, program.port(), CodeRequests.of(StoredLinks.codes(program)));
+    }
+
+    private void warmUp(Program program, Clicks clicks) {
         WarmUp.of(program.pid(), scale.slice())
-                .under(slice -> clicks(program, codes, slice), scale.warmUp().multipliedBy(5));
-    }
-
-    private LoadResult clicks(Program program, Supplier<byte[]> codes, Duration duration) {
-        return load.closed(program.port(), CONNECTIONS, 302, codes, duration).orFail("Clicks");
-    }
-
-    private double tail(Program program, Supplier<byte[]> codes, double pace) {
-        // A pause of the client would show as latency of the server.
-        System.gc();
-        return load.paced(program.port(), CONNECTIONS, 302, codes, pace, scale.slice())
-                        .orFail("Clicks")
-                        .percentile(99)
-                / NANOS_PER_MILLI;
+                .under(clicks::perSecond, scale.warmUp().multipliedBy(5));
     }
 
     /**

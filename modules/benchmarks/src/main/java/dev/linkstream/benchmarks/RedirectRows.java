@@ -9,9 +9,9 @@ final class RedirectRows {
     private static final int FOUND = 302;
     private static final int NOT_FOUND = 404;
     private static final int CONNECTIONS = 64;
-    private static final double SHARE = 0.7;
-    private static final double WARM_UP_CALLS_PER_SECOND = 20_000;
-    private static final double NANOS_PER_MILLI = 1e6;
+
+    /** Rounds of tails for each of rates: a tail says less. */
+    private static final int TAILS = 2;
 
     private final HttpLoad load;
     private final Program program;
@@ -19,14 +19,6 @@ final class RedirectRows {
     private final Scale scale;
     private final CodeRequests stored;
     private final CodeRequests garbage = CodeRequests.garbage();
-
-    /**
-     * One round.
-     *
-     * @param rate redirects a second, as many as there can be
-     * @param tail the 99th percentile at a steady rate, in ms
-     */
-    private record Clicks(Pair<Double> rate, Pair<Double> tail) {}
 
     /** {@code codes}: of links that the program holds and that are live. */
     RedirectRows(HttpLoad load, Program program, FloorProcess floor, Scale scale, List<String> codes) {
@@ -40,31 +32,36 @@ final class RedirectRows {
         stored = CodeRequests.of(codes);
     }
 
-    /** Measures, in less than two minutes at full scale. */
+    /** Measures, in about two minutes at full scale. */
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        warmUpProgram()
-                .under(slice -> redirects(program.port(), slice), scale.warmUp().multipliedBy(5));
-        warmUpFloor().under(slice -> redirects(floor.redirectPort(), slice), scale.warmUp());
-        // A steady rate takes other ways through client and servers than as many calls as there can be.
-        double unusedTail = tail(program.port(), WARM_UP_CALLS_PER_SECOND);
-        double unusedFloorTail = tail(floor.redirectPort(), WARM_UP_CALLS_PER_SECOND);
-        Rounds<Clicks> rounds = Rounds.measure(scale.rounds(), scale.spare(), this::clicks);
-        return List.of(
-                rounds.row("redirects", "/s", Goal.ratioAtLeast(0.7), Clicks::rate),
-                rounds.row("redirect-p99", "ms", Goal.ratioAtMost(2), Clicks::tail),
-                garbageCodes());
+        return List.of(redirects(), tails(), garbageCodes());
     }
 
-    private Clicks clicks() {
-        Pair<Double> rate = new Pair<>(
-                redirects(program.port(), scale.slice()).perSecond(),
-                redirects(floor.redirectPort(), scale.slice()).perSecond());
-        // Of this round: a machine whose speed changes would be asked for more than it can, or for much less.
-        double callsPerSecond = SHARE * rate.figure();
-        return new Clicks(
-                rate, new Pair<>(tail(program.port(), callsPerSecond), tail(floor.redirectPort(), callsPerSecond)));
+    private Row redirects() {
+        Clicks figure = clicks(program.port());
+        Clicks bare = clicks(floor.redirectPort());
+        warmUpProgram().under(figure::perSecond, scale.warmUp().multipliedBy(5));
+        warmUpFloor().under(bare::perSecond, scale.warmUp());
+        return Rounds.measure(
+                        scale.rounds(),
+                        scale.spare(),
+                        () -> new Pair<>(figure.perSecond(scale.slice()), bare.perSecond(scale.slice())))
+                .row("redirects", "/s", Goal.ratioAtLeast(0.7), pair -> pair);
+    }
+
+    private Row tails() {
+        Clicks figure = clicks(program.port());
+        Tails tails = new Tails(figure, figure, clicks(floor.redirectPort()), scale.slice());
+        // A steady rate takes other ways through client and servers than as many calls as there can be.
+        Pair<Double> unused = tails.round();
+        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails::round)
+                .row("redirect-p99", "ms", Goal.ratioAtMost(2), pair -> pair);
+    }
+
+    private Clicks clicks(int port) {
+        return new Clicks(load, port, stored);
     }
 
     private WarmUp warmUpProgram() {
@@ -97,20 +94,7 @@ final class RedirectRows {
         floor.answerLike(answer);
     }
 
-    private LoadResult redirects(int port, Duration duration) {
-        return load.closed(port, CONNECTIONS, FOUND, stored, duration).orFail("Redirects");
-    }
-
     private LoadResult refusals(int port, Duration duration) {
         return load.closed(port, CONNECTIONS, NOT_FOUND, garbage, duration).orFail("Refusals");
-    }
-
-    /** Collects the bench's own garbage first: a pause of the client would show as latency of the server. */
-    private double tail(int port, double callsPerSecond) {
-        System.gc();
-        return load.paced(port, CONNECTIONS, FOUND, stored, callsPerSecond, scale.slice())
-                        .orFail("Redirects at a steady rate")
-                        .percentile(99)
-                / NANOS_PER_MILLI;
     }
 }

@@ -27,7 +27,7 @@ record Scale(
     static final Scale FULL = new Scale(
             3,
             SpareTime.of(Duration.ofMinutes(1)),
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(2),
             Duration.ofSeconds(8),
             1_000_000,
             150_000,

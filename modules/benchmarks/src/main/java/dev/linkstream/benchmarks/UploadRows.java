@@ -43,12 +43,13 @@ final class UploadRows {
         Path lines = Files.createTempFile("linkstream-bench", ".ndjson");
         try {
             double unusedRate = upload(lines, 0);
+            Duration rest = scale.slice().multipliedBy(3).dividedBy(2);
             for (int round = 1; round <= scale.rounds(); round++) {
                 // Before both, so that neither begins with what the upload before it left to the broker.
-                idleCalls.add(median(calls(scale.slice())));
+                idleCalls.add(median(calls(rest)));
                 alone.add(upload(lines, round));
                 bulks.add(bulk);
-                LoadResult unused = calls(scale.slice());
+                LoadResult unused = calls(rest);
                 beside.add(uploadAmongCalls(lines, -round, busyCalls));
             }
         } finally {

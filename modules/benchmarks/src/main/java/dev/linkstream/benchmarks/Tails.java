@@ -1,0 +1,39 @@
+package dev.linkstream.benchmarks;
+
+import java.time.Duration;
+
+/**
+ * The tails of two servers, by turns at the same rate: a share of what one of them can do just then, as a machine whose
+ * speed changes would be asked for more than it can, or for much less. Each round begins with the other one.
+ */
+final class Tails {
+
+    private static final double SHARE = 0.7;
+
+    private final Clicks fast;
+    private final Clicks figure;
+    private final Clicks floor;
+    private final Duration slice;
+    private int rounds;
+
+    /** {@code fast}: the one that is asked for all it can do. */
+    Tails(Clicks fast, Clicks figure, Clicks floor, Duration slice) {
+        this.fast = fast;
+        this.figure = figure;
+        this.floor = floor;
+        this.slice = slice;
+    }
+
+    /** 99th percentiles, in ms. */
+    Pair<Double> round() {
+        double rate = SHARE * fast.perSecond(slice);
+        // What full speed leaves behind, events to send and code to compile, is not to meet the first of the two.
+        double unused = fast.tail(rate, slice);
+        if (rounds++ % 2 == 0) {
+            double first = figure.tail(rate, slice);
+            return new Pair<>(first, floor.tail(rate, slice));
+        }
+        double first = floor.tail(rate, slice);
+        return new Pair<>(figure.tail(rate, slice), first);
+    }
+}
