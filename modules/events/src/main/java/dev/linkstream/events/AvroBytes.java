@@ -26,10 +26,23 @@ final class AvroBytes {
     private int end;
 
     /**
-     * Strings read lately, each where its bytes place it. Ids of scenarios, campaigns and batches and base URLs are in
+     * Strings read lately, each where its bytes place it; no room where none are kept. Ids of scenarios, campaigns and batches and base URLs are in
      * record after record: one that is read again is the same object, and takes no memory anew.
      */
-    private final @Nullable String[] kept = new String[KEPT];
+    private final @Nullable String[] kept;
+
+    AvroBytes() {
+        this(0);
+    }
+
+    private AvroBytes(int kept) {
+        this.kept = new String[kept];
+    }
+
+    /** For reading what says the same again and again; looking for what does not takes time, too. */
+    static AvroBytes keepingStrings() {
+        return new AvroBytes(KEPT);
+    }
 
     /** Begins to write, over what was written before. */
     AvroBytes clear() {
@@ -147,7 +160,7 @@ final class AvroBytes {
         int length = readLength();
         int from = position;
         position += length;
-        if (length == 0 || length > LONGEST_KEPT) {
+        if (length == 0 || length > LONGEST_KEPT || kept.length == 0) {
             return new String(bytes, from, length, StandardCharsets.UTF_8);
         }
         int place = place(from, length);

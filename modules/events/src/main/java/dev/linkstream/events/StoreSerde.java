@@ -21,7 +21,7 @@ public final class StoreSerde<T extends SpecificRecord> implements Serde<T>, Ser
     /** The format written today; a change of a row's schema adds one and keeps reading the older. */
     private static final byte FORMAT = 1;
 
-    private static final ThreadLocal<AvroBytes> IN = ThreadLocal.withInitial(AvroBytes::new);
+    private static final ThreadLocal<AvroBytes> IN = ThreadLocal.withInitial(AvroBytes::keepingStrings);
     private static final ThreadLocal<AvroBytes> OUT = ThreadLocal.withInitial(AvroBytes::new);
 
     private final Schema schema;
