@@ -26,8 +26,8 @@ final class AvroBytes {
     private int end;
 
     /**
-     * Strings read lately, each where its bytes place it; no room where none are kept. Ids of scenarios, campaigns and batches and base URLs are in
-     * record after record: one that is read again is the same object, and takes no memory anew.
+     * Strings read lately, each where its bytes place it; no room where none are kept. Ids of scenarios, campaigns and
+     * batches and base URLs are in record after record: one that is read again is the same object, and takes no memory anew.
      */
     private final @Nullable String[] kept;
 
