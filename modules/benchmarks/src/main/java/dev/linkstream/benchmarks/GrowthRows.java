@@ -24,9 +24,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Whether a program that holds many links is as fast as one that holds few: two programs, measured by turns. */
 final class GrowthRows {
 
-    /** Rounds of tails for each of rates: a tail says less. */
-    private static final int TAILS = 2;
-
     /** Rounds of rates that only make both warm. */
     private static final int WARM_UPS = 2;
 
@@ -77,10 +74,8 @@ final class GrowthRows {
         Clicks toMany = clicks(many);
         warmUp(few, toFew);
         warmUp(many, toMany);
-        Tails tails = new Tails(toFew, toMany, toFew, scale.slice());
-        // A steady rate takes other ways through client and program.
-        Pair<Double> unused = tails.round();
-        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails::round)
+        return new Tails(toFew, toMany, toFew, scale.slice())
+                .rounds(scale)
                 .row("growth-redirect-p99", "ms", Goal.ratioAtMost(1.3), pair -> pair);
     }
 

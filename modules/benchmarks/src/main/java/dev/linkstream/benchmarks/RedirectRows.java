@@ -10,9 +10,6 @@ final class RedirectRows {
     private static final int NOT_FOUND = 404;
     private static final int CONNECTIONS = 64;
 
-    /** Rounds of tails for each of rates: a tail says less. */
-    private static final int TAILS = 2;
-
     private final HttpLoad load;
     private final Program program;
     private final FloorProcess floor;
@@ -53,10 +50,8 @@ final class RedirectRows {
 
     private Row tails() {
         Clicks figure = clicks(program.port());
-        Tails tails = new Tails(figure, figure, clicks(floor.redirectPort()), scale.slice());
-        // A steady rate takes other ways through client and servers than as many calls as there can be.
-        Pair<Double> unused = tails.round();
-        return Rounds.measure(TAILS * scale.rounds(), scale.spare(), tails::round)
+        return new Tails(figure, figure, clicks(floor.redirectPort()), scale.slice())
+                .rounds(scale)
                 .row("redirect-p99", "ms", Goal.ratioAtMost(2), pair -> pair);
     }
 
