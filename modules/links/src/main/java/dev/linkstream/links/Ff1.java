@@ -81,9 +81,9 @@ final class Ff1 {
         long b = right;
         for (int round = 0; round < ROUNDS; round++) {
             Modulus modulus = (round & 1) == 0 ? this.left : this.right;
-            long c = (a + y(block, modulus, round, b)) % modulus.value;
+            long c = a + modulus.rest(y(block, modulus, round, b));
             a = b;
-            b = c;
+            b = c < modulus.value ? c : c - modulus.value;
         }
         return new Halves(a, b);
     }
@@ -95,9 +95,9 @@ final class Ff1 {
         long b = right;
         for (int round = ROUNDS - 1; round >= 0; round--) {
             Modulus modulus = (round & 1) == 0 ? this.left : this.right;
-            long c = Math.floorMod(b - y(block, modulus, round, a), modulus.value);
+            long c = b - modulus.rest(y(block, modulus, round, a));
             b = a;
-            a = c;
+            a = c < 0 ? c + modulus.value : c;
         }
         return new Halves(a, b);
     }
@@ -127,15 +127,19 @@ final class Ff1 {
     }
 
     /**
-     * The size of one half, and what every 16-bit piece of a round's output weighs modulo it: one division a round
-     * instead of one a piece.
+     * The size of one half, and what every 16-bit piece of a round's output weighs modulo it: one rest a round instead of
+     * one a piece, and that by a multiplication, as a division takes as long as the block's AES.
      */
     private static final class Modulus {
         final long value;
+        /** 2^64 / value, less 1 at most. */
+        private final long inverse;
+
         private final long[] weights = new long[6];
 
         Modulus(long value, int pieces) {
             this.value = value;
+            this.inverse = Long.divideUnsigned(-1, value);
             long weight = 1 % value;
             for (int piece = pieces - 1; piece >= 0; piece--) {
                 weights[piece] = weight;
@@ -150,6 +154,14 @@ final class Ff1 {
                     + (high & 0xffff) * weights[3]
                     + (low >>> 48) * weights[4]
                     + (low >>> 32 & 0xffff) * weights[5];
+        }
+
+        /** {@code number} modulo the value; the number is at least 0. */
+        long rest(long number) {
+            // At most 1 below what a division gives, as the inverse is at most 1 below what it stands for.
+            long quotient = Math.multiplyHigh(number, inverse);
+            long rest = number - quotient * value;
+            return rest < value ? rest : rest - value;
         }
     }
 
