@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +78,23 @@ public final class CodeBook {
      * partition. Mostly one, or none for garbage; with rotated keys rarely more, those of newer keys first.
      */
     public List<Position> decode(String code) {
-        List<Position> positions = new ArrayList<>(1);
-        codes.forEach((fingerprint, keyCodes) -> keyCodes.decode(code)
-                .filter(position -> isPlausible(position, fingerprint))
-                .ifPresent(positions::add));
+        List<Position> positions = List.of();
+        for (Map.Entry<String, ShortCodes> each : codes.entrySet()) {
+            Optional<Position> position = each.getValue().decode(code);
+            if (position.isPresent() && isPlausible(position.get(), each.getKey())) {
+                positions = and(positions, position.get());
+            }
+        }
         return positions;
+    }
+
+    private static List<Position> and(List<Position> positions, Position next) {
+        if (positions.isEmpty()) {
+            return List.of(next);
+        }
+        List<Position> all = new ArrayList<>(positions);
+        all.add(next);
+        return all;
     }
 
     /**

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CoreReads {
 
-    private static final StoreSerde<StoredLink> ROWS = new StoreSerde<>(StoredLink.class);
+    private static final RowParser<StoredLink> LINK = new StoreSerde<>(StoredLink.class)::read;
 
     private final KafkaStreams streams;
     private final CatchUp catchUp;
@@ -101,7 +101,7 @@ public final class CoreReads {
     }
 
     private static @Nullable StoredLink link(PositionStore store, Position position) {
-        return store.get(position.epoch(), position.offset(), ROWS::read);
+        return store.get(position.epoch(), position.offset(), LINK);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.linkstream.pipeline;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,12 @@ final class PositionStore extends RowStore {
 
     /** What {@code parser} makes of the row of a position where it lies; null where there is none. */
     <R> @Nullable R get(int epoch, long offset, RowParser<R> parser) {
-        return reading(() -> read(epoch, offset, parser));
+        requireOpen();
+        try {
+            return read(epoch, offset, parser);
+        } catch (UncheckedIOException e) {
+            throw unreadable(e);
+        }
     }
 
     private <R> @Nullable R read(int epoch, long offset, RowParser<R> parser) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -99,22 +98,21 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
 
     @Override
     public final byte @Nullable [] get(Bytes key) {
-        return reading(() -> read(key.get()));
-    }
-
-    /** Reads, and tells of a fault as this store does. */
-    final <R> @Nullable R reading(Supplier<@Nullable R> read) {
         requireOpen();
         try {
-            return read.get();
+            return read(key.get());
         } catch (UncheckedIOException e) {
-            // It may have been closed meanwhile.
-            requireOpen();
-            throw new ProcessorStateException("Store " + name + " cannot be read", e);
+            throw unreadable(e);
         }
     }
 
-    private void requireOpen() {
+    /** What a read's fault means; the store may have been closed meanwhile. */
+    final ProcessorStateException unreadable(UncheckedIOException fault) {
+        requireOpen();
+        return new ProcessorStateException("Store " + name + " cannot be read", fault);
+    }
+
+    final void requireOpen() {
         if (!open) {
             throw new InvalidStateStoreException("Store " + name + " is closed");
         }

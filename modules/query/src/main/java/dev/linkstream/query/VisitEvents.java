@@ -39,9 +39,14 @@ final class VisitEvents implements AutoCloseable {
     private final Producer<String, SpecificRecord> producer;
     private final VisitMetrics metrics;
     private final VisitFlow flow = new VisitFlow();
+    private final Sending clicks;
+    private final Sending conversations;
     private final Thread sender;
     /** Of the sending thread alone. */
     private int emptyTurns;
+
+    /** Why the producer did not take the visit that is sent now; of the sending thread alone. */
+    private @Nullable TimeoutException noRoom;
 
     private volatile boolean idle;
     private volatile boolean overflowed;
@@ -68,6 +73,8 @@ final class VisitEvents implements AutoCloseable {
         records = new VisitRecords(topics);
         this.producer = producer;
         this.metrics = metrics;
+        clicks = new Sending(metrics.clicks());
+        conversations = new Sending(metrics.conversations());
         sender = new Thread(
                 () -> drain(List.of(
                         topics.linkClicks().name(), topics.conversations().name())),
@@ -161,16 +168,16 @@ final class VisitEvents implements AutoCloseable {
     }
 
     private void send(Visit visit) {
-        Sending sending = new Sending(metrics.of(visit));
+        Sending sending = visit instanceof Visit.Click ? clicks : conversations;
         ProducerRecord<String, SpecificRecord> record = records.of(visit);
         try {
             do {
-                sending.noRoom = null;
+                noRoom = null;
                 // The callback tells all that the future would.
                 Future<RecordMetadata> unused = producer.send(record, sending);
-            } while (sending.noRoom != null && !givenUp);
-            if (sending.noRoom != null) {
-                completed(sending.counts, sending.noRoom);
+            } while (noRoom != null && !givenUp);
+            if (noRoom != null) {
+                completed(sending.counts, noRoom);
             }
         } catch (RuntimeException e) {
             completed(sending.counts, e);
@@ -178,14 +185,12 @@ final class VisitEvents implements AutoCloseable {
     }
 
     /**
-     * What becomes of one visit. A producer has no room when its buffer is full, and also when Kafka left before telling
-     * where the partitions went: then the visit waits here, and the next ones in the queue.
+     * What becomes of the visits of one kind. A producer has no room when its buffer is full, and also when Kafka left
+     * before telling where the partitions went: then the visit waits here, and the next ones in the queue.
      */
     private final class Sending implements Callback {
 
         private final VisitMetrics.Kind counts;
-        /** Of the sending thread alone. */
-        private @Nullable TimeoutException noRoom;
 
         Sending(VisitMetrics.Kind counts) {
             this.counts = counts;

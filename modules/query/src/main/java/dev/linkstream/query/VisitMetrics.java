@@ -18,6 +18,14 @@ final class VisitMetrics {
         conversations = new Kind(registry, "linkstream.conversations");
     }
 
+    Kind clicks() {
+        return clicks;
+    }
+
+    Kind conversations() {
+        return conversations;
+    }
+
     /** The counts of this kind of visit. */
     Kind of(Visit visit) {
         return visit instanceof Visit.Click ? clicks : conversations;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,11 @@ public final class PlainGet {
     private static final byte[] METHOD = ascii("GET ");
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
     private static final boolean[] NAME = new boolean[128];
+
+    /** An array: it is gone through for every header. */
+    private static final AsciiString[] FOREIGN = Stream.concat(
+                    PlainHeaders.FOREIGN.stream(), Stream.of(HttpHeaderNames.CONTENT_LENGTH))
+            .toArray(AsciiString[]::new);
 
     static {
         for (byte c : ascii("!#$%&'*+-.^_`|~")) {
@@ -172,12 +178,12 @@ public final class PlainGet {
     }
 
     private boolean isForeign(int header) {
-        for (AsciiString foreign : PlainHeaders.FOREIGN) {
+        for (AsciiString foreign : FOREIGN) {
             if (isNamed(header, foreign)) {
                 return true;
             }
         }
-        return isNamed(header, HttpHeaderNames.CONTENT_LENGTH);
+        return false;
     }
 
     /** {@code name}: in lower case. */
