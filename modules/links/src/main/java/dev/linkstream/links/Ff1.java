@@ -130,7 +130,7 @@ final class Ff1 {
      * The size of one half, and what every 16-bit piece of a round's output weighs modulo it: one rest a round instead of
      * one a piece, and that by a multiplication, as a division takes as long as the block's AES.
      */
-    private static final class Modulus {
+    static final class Modulus {
         final long value;
         /** 2^64 / value, less 1 at most. */
         private final long inverse;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,28 @@ class CodeBookTest {
                 .as("an epoch of another key")
                 .isEmpty();
         assertThat(book.decode("garbage")).isEmpty();
+    }
+
+    @Test
+    void shouldTellAllThatACodeMayStandForNewestKeyFirst() {
+        // So many epochs and partitions that many codes of one key are plausible under the other.
+        int newest = 1_000;
+        List<Epoch> many = IntStream.rangeClosed(0, newest)
+                .mapToObj(number -> epoch(number, "topic-a", number == newest ? newKey : oldKey, 0))
+                .toList();
+        CodeBook all = new CodeBook(EpochList.of(many), keys, Position.MAX_PARTITION + 1);
+        ShortCodes underOld = new ShortCodes(oldKey);
+        int both = 0;
+        for (int offset = 0; offset < 100; offset++) {
+            Position position = new Position(newest, 0, offset);
+            String code = all.encode(position);
+            Position older =
+                    underOld.decode(code).filter(p -> p.epoch() < newest).orElse(null);
+            both += older == null ? 0 : 1;
+
+            assertThat(all.decode(code)).isEqualTo(older == null ? List.of(position) : List.of(position, older));
+        }
+        assertThat(both).isPositive();
     }
 
     @Test

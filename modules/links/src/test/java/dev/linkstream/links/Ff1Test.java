@@ -13,6 +13,7 @@ import org.bouncycastle.crypto.params.KeyParameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The FF1 cipher against the samples that NIST publishes with SP 800-38G, and against Bouncy Castle's. */
 class Ff1Test {
@@ -93,6 +94,24 @@ class Ff1Test {
                     .isEqualTo(new Ff1.Halves(
                             number(expected, radix, 0, length / 2), number(expected, radix, length / 2, length)));
         }
+    }
+
+    /** Just below a multiple and on it, the quotient that a multiplication gives may be 1 short. */
+    @ParameterizedTest
+    @ValueSource(longs = {2, 3, 10, 656_356_768L, 38_068_692_544L, (1L << 44) - 1, 1L << 44})
+    void shouldTakeRestsAsADivisionDoes(long value) {
+        Ff1.Modulus modulus = new Ff1.Modulus(value, 6);
+        long most = 6L << 60;
+        RandomGenerator random = new Random(20_260_102);
+        for (int i = 0; i < 1_000; i++) {
+            long multiple = random.nextLong(1, most / value) * value;
+
+            assertThat(modulus.rest(multiple)).isZero();
+            assertThat(modulus.rest(multiple - 1)).isEqualTo(value - 1);
+            assertThat(modulus.rest(multiple + 1)).isEqualTo(1);
+        }
+        assertThat(modulus.rest(0)).isZero();
+        assertThat(modulus.rest(most)).isEqualTo(most % value);
     }
 
     @Test
