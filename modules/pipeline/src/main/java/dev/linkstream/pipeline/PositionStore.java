@@ -75,6 +75,7 @@ final class PositionStore extends RowStore {
 
     /** What {@code parser} makes of the row of a position where it lies; null where there is none. */
     <R> @Nullable R get(int epoch, long offset, RowParser<R> parser) {
+        // As get does, and not by a lambda of both: it would be an object for every click.
         requireOpen();
         try {
             return read(epoch, offset, parser);
