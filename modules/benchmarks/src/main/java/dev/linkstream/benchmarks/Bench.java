@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,7 +71,7 @@ public final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
-        Scale scale = (brief ? Scale.SHORT : Scale.FULL).with(rounds, slice);
+        Scale scale = (brief ? Scale.brief() : Scale.full()).with(rounds, slice);
         if (parts.isEmpty()) {
             parts.addAll(List.of(Part.bulk, Part.start, Part.sync, Part.upload, Part.redirect, Part.footprint));
         }
@@ -96,11 +97,16 @@ public final class Bench implements Callable<Integer> {
         return rows;
     }
 
-    /** Uploads come after redirects and memory, which are measured with as many links as their goals speak of. */
+    /**
+     * Uploads come after redirects and memory, which are measured with as many links as their goals speak of, and which are
+     * what makes uploads warm.
+     */
     private void measure(Path home, Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
         List<String> codes =
-                parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
+                Stream.of(Part.redirect, Part.footprint, Part.upload).anyMatch(parts::contains)
+                        ? stored(program, scale)
+                        : List.of();
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {

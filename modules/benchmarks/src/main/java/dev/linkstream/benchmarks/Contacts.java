@@ -15,14 +15,17 @@ final class Contacts {
     static Path write(Path file, int lines, Random random) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < lines; i++) {
-                out.write(
-                        "{\"user_id\":\"user-%s\",\"attributes\":{\"first_name\":\"Name %d\",\"plan\":\"%s\",\"score\":%d,\"newsletter\":%b}}\n"
-                                .formatted(
-                                        HexFormat.of().toHexDigits(random.nextLong()),
-                                        random.nextInt(10_000),
-                                        random.nextBoolean() ? "gold" : "silver",
-                                        random.nextInt(1_000_000),
-                                        random.nextBoolean()));
+                out.append("{\"user_id\":\"user-")
+                        .append(HexFormat.of().toHexDigits(random.nextLong()))
+                        .append("\",\"attributes\":{\"first_name\":\"Name ")
+                        .append(String.valueOf(random.nextInt(10_000)))
+                        .append("\",\"plan\":\"")
+                        .append(random.nextBoolean() ? "gold" : "silver")
+                        .append("\",\"score\":")
+                        .append(String.valueOf(random.nextInt(1_000_000)))
+                        .append(",\"newsletter\":")
+                        .append(String.valueOf(random.nextBoolean()))
+                        .append("}}\n");
             }
         }
         return file;
