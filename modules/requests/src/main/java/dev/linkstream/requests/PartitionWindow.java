@@ -8,16 +8,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the records that lie in one partition unprocessed, so that what comes behind them waits about
- * {@link #AIM_NANOS}. The last record of every span of records is asked a reply of, which gives back the room of all;
- * the time until it comes says whether the window may grow or must shrink. Thread-safe.
+ * {@link #AIM_NANOS}, or twice as long as without them where Kafka alone takes longer. The last record of every span of
+ * records is asked a reply of, which gives back the room of all; the time until it comes says whether the window may
+ * grow or must shrink. Thread-safe.
  */
 final class PartitionWindow {
 
-    /** How long a record may lie unprocessed: what a synchronous call behind bulk waits longer than without it. */
+    /** How long a record may lie unprocessed at least: what a synchronous call behind bulk waits longer than without it. */
     static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(12);
 
     /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
     static final int SMALLEST = 4;
+
+    /** How often it is found out anew how soon an answer can come, by a window that begins again: others change it. */
+    static final long LEARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** A span of which nothing was heard for so long is given up: the window paces, it does not count. */
     private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(5);
@@ -30,13 +34,21 @@ final class PartitionWindow {
     private int unprocessed;
     private int begun;
     private long lastHeard;
+    private long soonest;
+    private long learningSince;
 
     /** A window over at most so many records. */
     PartitionWindow(int largest, LongSupplier nanoTime) {
         this.largest = largest;
         this.nanoTime = nanoTime;
-        size = Math.min(largest, SMALLEST);
         lastHeard = nanoTime.getAsLong();
+        learn();
+    }
+
+    private void learn() {
+        size = Math.min(largest, SMALLEST);
+        soonest = Long.MAX_VALUE / 2;
+        learningSince = lastHeard;
     }
 
     /**
@@ -91,8 +103,14 @@ final class PartitionWindow {
      * every few spans very late, whatever the size, and count for no more than others.
      */
     private void adapt(long took) {
+        if (lastHeard - learningSince > LEARNING_NANOS) {
+            learn();
+        }
+        soonest = Math.min(soonest, took);
         int step = 1 + size / 16;
-        size = took > AIM_NANOS ? Math.max(Math.min(SMALLEST, largest), size - step) : Math.min(largest, size + step);
+        size = took > Math.max(AIM_NANOS, 2 * soonest)
+                ? Math.max(Math.min(SMALLEST, largest), size - step)
+                : Math.min(largest, size + step);
     }
 
     /** Takes room for a record, null where there is none within that time. */
@@ -100,9 +118,8 @@ final class PartitionWindow {
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            // There is always a span under way that gives room back: what has begun is less than a quarter of the
-            // window, and the few spans that are under way cannot shrink it by as much.
-            while (unprocessed >= size) {
+            // With no span under way nothing would ever give room back: then this record ends one.
+            while (unprocessed >= size && unprocessed > begun) {
                 if (nanoTime.getAsLong() - lastHeard > STALE_NANOS) {
                     unprocessed = 0;
                     begun = 0;

@@ -56,6 +56,57 @@ class PartitionWindowTest {
     }
 
     @Test
+    void shouldGrowWhereNoAnswerCanComeWithinTheAimAndShrinkOnceTheyTakeTwiceAsLong() throws InterruptedException {
+        answerAll(40, 5 * PartitionWindow.AIM_NANOS);
+        assertThat(window.size()).isEqualTo(LARGEST);
+
+        answerAll(40, 10 * PartitionWindow.AIM_NANOS + 1);
+
+        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+    }
+
+    @Test
+    void shouldFindOutEveryMinuteHowSoonAnAnswerCanCome() throws InterruptedException {
+        answerAll(100, 0);
+        answerAll(100, 5 * PartitionWindow.AIM_NANOS);
+        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+
+        now.addAndGet(PartitionWindow.LEARNING_NANOS);
+        answerAll(40, 5 * PartitionWindow.AIM_NANOS);
+
+        assertThat(window.size()).isEqualTo(LARGEST);
+    }
+
+    @Test
+    void shouldNotTakeItsOwnQueueForKafkasTime() throws InterruptedException {
+        answerAll(100, 0);
+        assertThat(takeAll()).isEqualTo(LARGEST);
+
+        now.addAndGet(PartitionWindow.LEARNING_NANOS + 1);
+        spans.pop().processed();
+
+        assertThat(window.size()).isLessThanOrEqualTo(2 * PartitionWindow.SMALLEST);
+    }
+
+    @Test
+    void shouldGiveRoomWhereAllThatIsUnprocessedBelongsToNoSpanYet() throws InterruptedException {
+        answerAll(100, 0);
+        assertThat(takeAll()).isEqualTo(LARGEST);
+        PartitionWindow.Span first = spans.pop();
+        first.processed();
+        // As many as begin a span and do not end it, which are more than a window has that begins anew.
+        for (int i = 1; i < LARGEST / 4; i++) {
+            assertThat(Objects.requireNonNull(window.take(0)).endOf()).isNull();
+        }
+
+        now.addAndGet(PartitionWindow.LEARNING_NANOS + 1);
+        spans.forEach(PartitionWindow.Span::processed);
+
+        assertThat(Objects.requireNonNull(window.take(0)).endOf()).isNotNull();
+        assertThat(window.take(0)).isNull();
+    }
+
+    @Test
     void shouldGiveRoomBackForWhatNeverCameIntoTheLogAndLearnNothingOfIt() throws InterruptedException {
         int size = takeAll();
         now.addAndGet(2 * PartitionWindow.AIM_NANOS);
@@ -121,6 +172,17 @@ class PartitionWindowTest {
         spans.pop().processed();
 
         assertThat(waiting.get(20, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    /** Answers all that there is room for, so many times, each after so long. */
+    private void answerAll(int times, long nanos) throws InterruptedException {
+        for (int i = 0; i < times; i++) {
+            takeAll();
+            now.addAndGet(nanos);
+            while (!spans.isEmpty()) {
+                spans.pop().processed();
+            }
+        }
     }
 
     private int takeAll() throws InterruptedException {
