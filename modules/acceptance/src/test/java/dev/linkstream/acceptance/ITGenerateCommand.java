@@ -127,6 +127,8 @@ class ITGenerateCommand {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
+                Program.QUICK_COMPILER,
+                Program.archive(),
                 "-jar",
                 Program.jar().toString(),
                 "generate",

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Program implements AutoCloseable {
 
     static final String ADMIN_TOKEN = "acceptance-admin-token";
+    static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(60);
@@ -192,7 +193,14 @@ final class Program implements AutoCloseable {
         return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
-                "-XX:SharedArchiveFile=" + jar().resolveSibling("linkstream.jsa")));
+                // No test stays long enough for Java's slow compiler to pay for itself.
+                QUICK_COMPILER,
+                archive()));
+    }
+
+    /** The option that names the classes that Java keeps ready. */
+    static String archive() {
+        return "-XX:SharedArchiveFile=" + jar().resolveSibling("linkstream.jsa");
     }
 
     static Path jar() {

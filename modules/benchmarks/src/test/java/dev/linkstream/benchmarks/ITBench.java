@@ -27,23 +27,23 @@ class ITBench {
         List<JsonNode> rows = bench();
 
         assertThat(rows.stream().map(row -> row.get("name").asString()))
-                .containsExactlyInAnyOrder(
+                .containsExactly(
+                        "start",
                         "sync-p50",
                         "sync-p99",
                         "sync-16",
-                        "sync-256",
                         "sync-100-users-p50",
+                        "sync-256",
+                        "redirects",
+                        "redirect-p99",
+                        "garbage-codes",
+                        "memory-after-an-hour",
                         "bulk",
                         "upload",
                         "sync-p50-beside-upload",
                         "upload-beside-sync",
-                        "redirects",
-                        "redirect-p99",
-                        "garbage-codes",
-                        "disk",
                         "memory-peak",
-                        "memory-after-an-hour",
-                        "start");
+                        "disk");
         assertMeasured(rows);
     }
 
@@ -60,11 +60,13 @@ class ITBench {
         Path json = directory.resolve("rows.json");
         List<String> command = new ArrayList<>(List.of("./linkstream", "bench", "--short", "--json", json.toString()));
         command.addAll(List.of(parts));
-        Process bench = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(ROOT.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
-                .redirectError(directory.resolve("err").toFile())
-                .start();
+                .redirectError(directory.resolve("err").toFile());
+        // The program that is measured ends before Java's slow compiler has paid for itself.
+        builder.environment().put("LINKSTREAM_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+        Process bench = builder.start();
         assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();
         assertThat(bench.exitValue())
                 .as(Files.readString(directory.resolve("err")))
