@@ -19,8 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -28,6 +27,7 @@ import org.springframework.boot.logging.LoggingInitializationContext;
 import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.SpringProperties;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -140,9 +140,9 @@ final class SpringLauncher implements Launcher {
 
     private static ConfigurableApplicationContext startServer(
             Map<String, Object> settings, CompletableFuture<@Nullable EmbeddedBroker> broker, RunningServer running) {
-        return new SpringApplicationBuilder(LinkstreamServer.class)
-                .web(WebApplicationType.REACTIVE)
-                .registerShutdownHook(false)
+        // The beans as the build has written them down, which a start needs not look for.
+        SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+        return LinkstreamServer.application()
                 .initializers(context -> {
                     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("command", settings));
                     ((GenericApplicationContext) context).registerBean(StartFacts.class, () -> facts(broker, running));

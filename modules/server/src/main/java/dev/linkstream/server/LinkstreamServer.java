@@ -5,6 +5,7 @@ import dev.linkstream.intake.IntakeConfiguration;
 import dev.linkstream.query.QueryConfiguration;
 import dev.linkstream.registry.RegistryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.jackson.JacksonEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointAutoConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAut
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
@@ -90,4 +92,21 @@ import org.springframework.context.annotation.Import;
     SecurityConfiguration.class,
     OperationsConfiguration.class
 })
-public class LinkstreamServer {}
+public class LinkstreamServer {
+
+    private LinkstreamServer() {}
+
+    /** The application of a process that knows {@link StartFacts}: to be registered before it runs. */
+    public static SpringApplicationBuilder application() {
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(LinkstreamServer.class)
+                .web(WebApplicationType.REACTIVE)
+                .registerShutdownHook(false);
+        builder.application().setMainApplicationClass(LinkstreamServer.class);
+        return builder;
+    }
+
+    /** Where the build lets Spring look at the application, to write down its beans; it is not run. */
+    public static void main(String[] args) {
+        application().run(args);
+    }
+}

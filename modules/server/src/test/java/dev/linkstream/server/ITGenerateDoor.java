@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -79,7 +78,7 @@ class ITGenerateDoor {
                 3,
                 "linkstream.kafka.bootstrap-servers",
                 TestBroker.shared().bootstrapServers());
-        server = new SpringApplicationBuilder(LinkstreamServer.class)
+        server = LinkstreamServer.application()
                 .initializers(context -> {
                     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
                     ((GenericApplicationContext) context)

@@ -39,7 +39,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -87,7 +86,7 @@ class ITServer {
                 3,
                 "linkstream.kafka.bootstrap-servers",
                 TestBroker.shared().bootstrapServers());
-        server = new SpringApplicationBuilder(LinkstreamServer.class)
+        server = LinkstreamServer.application()
                 .initializers(context -> {
                     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
                     ((GenericApplicationContext) context)
