@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -97,16 +96,11 @@ public final class Bench implements Callable<Integer> {
         return rows;
     }
 
-    /**
-     * Uploads come after redirects and memory, which are measured with as many links as their goals speak of, and which are
-     * what makes uploads warm.
-     */
+    /** Uploads come after redirects and memory, which are measured with as many links as their goals speak of. */
     private void measure(Path home, Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
         List<String> codes =
-                Stream.of(Part.redirect, Part.footprint, Part.upload).anyMatch(parts::contains)
-                        ? stored(program, scale)
-                        : List.of();
+                parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {

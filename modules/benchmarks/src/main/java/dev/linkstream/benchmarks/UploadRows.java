@@ -29,7 +29,7 @@ final class UploadRows {
     }
 
     /**
-     * Measures; as many lines as the program holds links have made it warm.
+     * Measures.
      *
      * @param bulk links a second of the core alone, of the same run
      */
@@ -42,6 +42,7 @@ final class UploadRows {
         List<Double> busyCalls = new ArrayList<>();
         Path lines = Files.createTempFile("linkstream-bench", ".ndjson");
         try {
+            double unusedRate = upload(lines, 0);
             Duration rest = scale.slice().multipliedBy(3).dividedBy(2);
             for (int round = 1; round <= scale.rounds(); round++) {
                 // Before both, so that neither begins with what the upload before it left to the broker.
