@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the records that lie in one partition unprocessed, so that what comes behind them waits about
- * {@link #AIM_NANOS}, or twice as long as without them where Kafka alone takes longer. The last record of every span of
+ * {@link #AIM_NANOS}, or twice as long as the soonest answer took where that is more. The last record of every span of
  * records is asked a reply of, which gives back the room of all; the time until it comes says whether the window may
  * grow or must shrink. Thread-safe.
  */
@@ -16,6 +16,9 @@ final class PartitionWindow {
 
     /** How long a record may lie unprocessed at least: what a synchronous call behind bulk waits longer than without it. */
     static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(12);
+
+    /** The most that is waited for a Kafka far away: the windows of several instances may take each other's queue for it. */
+    static final long LONGEST_AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
     static final int SMALLEST = 4;
@@ -108,7 +111,7 @@ final class PartitionWindow {
         }
         soonest = Math.min(soonest, took);
         int step = 1 + size / 16;
-        size = took > Math.max(AIM_NANOS, 2 * soonest)
+        size = took > Math.min(LONGEST_AIM_NANOS, Math.max(AIM_NANOS, 2 * soonest))
                 ? Math.max(Math.min(SMALLEST, largest), size - step)
                 : Math.min(largest, size + step);
     }

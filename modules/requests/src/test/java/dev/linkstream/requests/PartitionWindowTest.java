@@ -57,10 +57,20 @@ class PartitionWindowTest {
 
     @Test
     void shouldGrowWhereNoAnswerCanComeWithinTheAimAndShrinkOnceTheyTakeTwiceAsLong() throws InterruptedException {
-        answerAll(40, 5 * PartitionWindow.AIM_NANOS);
+        answerAll(40, 2 * PartitionWindow.AIM_NANOS);
         assertThat(window.size()).isEqualTo(LARGEST);
 
-        answerAll(40, 10 * PartitionWindow.AIM_NANOS + 1);
+        answerAll(40, 4 * PartitionWindow.AIM_NANOS + 1);
+
+        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+    }
+
+    @Test
+    void shouldWaitNoLongerForAKafkaHoweverFarAway() throws InterruptedException {
+        answerAll(40, PartitionWindow.LONGEST_AIM_NANOS);
+        assertThat(window.size()).isEqualTo(LARGEST);
+
+        answerAll(40, PartitionWindow.LONGEST_AIM_NANOS + 1);
 
         assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
     }
