@@ -140,8 +140,10 @@ final class SpringLauncher implements Launcher {
 
     private static ConfigurableApplicationContext startServer(
             Map<String, Object> settings, CompletableFuture<@Nullable EmbeddedBroker> broker, RunningServer running) {
-        // The beans as the build has written them down, which a start needs not look for.
-        SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+        if (SpringProperties.getProperty(AotDetector.AOT_ENABLED) == null) {
+            // The beans as the build has written them down, which a start needs not look for.
+            SpringProperties.setFlag(AotDetector.AOT_ENABLED);
+        }
         return LinkstreamServer.application()
                 .initializers(context -> {
                     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("command", settings));

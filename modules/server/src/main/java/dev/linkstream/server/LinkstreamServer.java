@@ -36,12 +36,14 @@ import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.boot.web.context.reactive.StandardReactiveWebEnvironment;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxObservationAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.actuate.endpoint.web.WebFluxHealthEndpointExtensionAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.StandardEnvironment;
 
 /** The whole server as one Spring Boot application, whoever starts it. */
 @SpringBootConfiguration
@@ -105,8 +107,13 @@ public class LinkstreamServer {
         return builder;
     }
 
-    /** Where the build lets Spring look at the application, to write down its beans; it is not run. */
+    /**
+     * Where the build lets Spring look at the application, to write down its beans; it is not run. What the environment of
+     * the build's shell says is not meant for it.
+     */
     public static void main(String[] args) {
-        application().run(args);
+        StandardReactiveWebEnvironment environment = new StandardReactiveWebEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        application().environment(environment).run(args);
     }
 }
