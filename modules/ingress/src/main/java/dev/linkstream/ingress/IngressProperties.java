@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxValue of one attribute
  * @param maxNames of attributes in one entry
  * @param window records of uploads and intake that may lie unprocessed in each partition of the request log at most; how
- *     many do is adapted, so that a synchronous call waits some 12 ms behind them, up to 60 where
+ *     many do is adapted, so that a synchronous call waits some 10 ms behind them, up to 60 where
  *     the brokers are far away
  * @param maxUploads of batches that are taken at once
  */

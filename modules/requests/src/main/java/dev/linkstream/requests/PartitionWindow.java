@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PartitionWindow {
 
     /** How long a record may lie unprocessed at least: what a synchronous call behind bulk waits longer than without it. */
-    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(12);
+    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** The most that is waited for a Kafka far away: the windows of several instances may take each other's queue for it. */
     static final long LONGEST_AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
