@@ -17,9 +17,8 @@ import org.springframework.util.unit.DataSize;
  * @param replyPartition of the reply topics that this instance reads; null: one by chance
  * @param maxValue of one attribute
  * @param maxNames of attributes in one entry
- * @param window records of uploads and intake that may lie unprocessed in each partition of the request log at most; how
- *     many do is adapted, so that a synchronous call waits some 10 ms behind them, up to 60 where
- *     the brokers are far away
+ * @param window records of uploads and intake that may lie unprocessed in the request log at most; how many do is
+ *     adapted, so that a synchronous call waits some 8 ms behind them, up to 60 where the brokers are far away
  * @param maxUploads of batches that are taken at once
  */
 @ConfigurationProperties("linkstream.ingress")
@@ -31,7 +30,7 @@ public record IngressProperties(
         @Nullable Integer replyPartition,
         @DefaultValue("64KB") DataSize maxValue,
         @DefaultValue("500") int maxNames,
-        @DefaultValue("256") int window,
+        @DefaultValue("4096") int window,
         @DefaultValue("8") int maxUploads) {
 
     private static final String PREFIX = "linkstream.ingress.";

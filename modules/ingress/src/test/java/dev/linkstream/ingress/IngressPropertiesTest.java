@@ -25,7 +25,7 @@ class IngressPropertiesTest {
                         null,
                         DataSize.ofKilobytes(64),
                         500,
-                        256,
+                        4096,
                         8));
     }
 

@@ -3,23 +3,20 @@ package dev.linkstream.requests;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.events.Topic;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends many records to {@code link-requests}, and never runs far ahead of the pipeline: a partition is first in,
- * first out, so what lies in it unprocessed is the latency of every synchronous call behind it. Callers block while
- * there is no room. All bulk doors of a process share one. Thread-safe.
+ * Appends many records to {@code link-requests}, and never runs far ahead of the pipeline, which takes records as they
+ * lie there: what is unprocessed is the latency of every synchronous call behind it. Callers block while there is no
+ * room. All bulk doors of a process share one. Thread-safe.
  */
 public final class WindowedLog implements AutoCloseable {
 
@@ -28,12 +25,12 @@ public final class WindowedLog implements AutoCloseable {
     private final String topic;
     private final Producer<String, SpecificRecord> producer;
     private final ReplyInbox replies;
-    private final PartitionWindow[] windows;
+    private final BulkWindow window;
 
     /**
      * A log that connects at the first append.
      *
-     * @param window how many records may lie unprocessed in each partition at most, 1 or more
+     * @param window how many records may lie unprocessed at most, 1 or more
      */
     public WindowedLog(KafkaConnection kafka, Topic<SpecificRecord> topic, ReplyInbox replies, int window) {
         this(
@@ -49,9 +46,7 @@ public final class WindowedLog implements AutoCloseable {
         this.producer = producer;
         this.topic = topic.name();
         this.replies = replies;
-        windows = Stream.generate(() -> new PartitionWindow(window, System::nanoTime))
-                .limit(topic.partitions())
-                .toArray(PartitionWindow[]::new);
+        this.window = new BulkWindow(window, System::nanoTime);
     }
 
     private static Map<String, Object> config(KafkaConnection kafka) {
@@ -85,16 +80,15 @@ public final class WindowedLog implements AutoCloseable {
      */
     boolean append(AppendRun run, String key, SpecificRecord event, @Nullable ReplyHeaders replyTo, Duration patience)
             throws InterruptedException {
-        int partition = partitionOf(key);
-        PartitionWindow.Room room = windows[partition].take(patience.toNanos());
+        BulkWindow.Room room = window.take(patience.toNanos());
         if (room == null) {
             return false;
         }
-        ProducerRecord<String, SpecificRecord> message = new ProducerRecord<>(topic, partition, key, event);
+        ProducerRecord<String, SpecificRecord> message = new ProducerRecord<>(topic, key, event);
         if (replyTo != null) {
             replyTo.writeTo(message.headers());
         }
-        PartitionWindow.Span span = room.endOf();
+        BulkWindow.Span span = room.endOf();
         long expected = span == null ? 0 : replies.expect(reply -> span.processed());
         if (span != null) {
             replies.replyTo(expected).writePacingTo(message.headers());
@@ -105,17 +99,13 @@ public final class WindowedLog implements AutoCloseable {
 
     /** Appends a record that nothing answers, and that therefore takes no room. */
     void append(AppendRun run, String key, SpecificRecord event) {
-        send(run, new ProducerRecord<>(topic, partitionOf(key), key, event), null, 0);
-    }
-
-    private int partitionOf(String key) {
-        return Utils.toPositive(Utils.murmur2(key.getBytes(StandardCharsets.UTF_8))) % windows.length;
+        send(run, new ProducerRecord<>(topic, key, event), null, 0);
     }
 
     private void send(
             AppendRun run,
             ProducerRecord<String, SpecificRecord> message,
-            PartitionWindow.@Nullable Span span,
+            BulkWindow.@Nullable Span span,
             long expected) {
         run.sent();
         try {
@@ -126,8 +116,7 @@ public final class WindowedLog implements AutoCloseable {
         }
     }
 
-    private void settle(
-            AppendRun run, PartitionWindow.@Nullable Span span, long expected, @Nullable Exception failure) {
+    private void settle(AppendRun run, BulkWindow.@Nullable Span span, long expected, @Nullable Exception failure) {
         if (failure != null && span != null) {
             replies.forget(expected);
             span.lost();

@@ -2,7 +2,7 @@ package dev.linkstream.requests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.requests.PartitionWindow.Room;
+import dev.linkstream.requests.BulkWindow.Room;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -13,13 +13,13 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 
-class PartitionWindowTest {
+class BulkWindowTest {
 
-    private static final int LARGEST = 64;
+    private static final int LARGEST = 1024;
 
     private final AtomicLong now = new AtomicLong();
-    private final PartitionWindow window = new PartitionWindow(LARGEST, now::get);
-    private final Deque<PartitionWindow.Span> spans = new ArrayDeque<>();
+    private final BulkWindow window = new BulkWindow(LARGEST, now::get);
+    private final Deque<BulkWindow.Span> spans = new ArrayDeque<>();
 
     @Test
     void shouldGiveNoMoreRoomThanItsSizeUntilSomethingIsProcessed() throws InterruptedException {
@@ -47,42 +47,42 @@ class PartitionWindowTest {
 
         for (int i = 0; i < 200; i++) {
             takeAll();
-            now.addAndGet(2 * PartitionWindow.AIM_NANOS);
+            now.addAndGet(2 * BulkWindow.AIM_NANOS);
             spans.pop().processed();
         }
 
-        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+        assertThat(window.size()).isEqualTo(BulkWindow.SMALLEST);
         assertThat(takeAll()).isPositive();
     }
 
     @Test
     void shouldGrowWhereNoAnswerCanComeWithinTheAimAndShrinkOnceTheyTakeTwiceAsLong() throws InterruptedException {
-        answerAll(40, 2 * PartitionWindow.AIM_NANOS);
+        answerAll(40, 2 * BulkWindow.AIM_NANOS);
         assertThat(window.size()).isEqualTo(LARGEST);
 
-        answerAll(40, 4 * PartitionWindow.AIM_NANOS + 1);
+        answerAll(40, 4 * BulkWindow.AIM_NANOS + 1);
 
-        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+        assertThat(window.size()).isEqualTo(BulkWindow.SMALLEST);
     }
 
     @Test
     void shouldWaitNoLongerForAKafkaHoweverFarAway() throws InterruptedException {
-        answerAll(40, PartitionWindow.LONGEST_AIM_NANOS);
+        answerAll(40, BulkWindow.LONGEST_AIM_NANOS);
         assertThat(window.size()).isEqualTo(LARGEST);
 
-        answerAll(40, PartitionWindow.LONGEST_AIM_NANOS + 1);
+        answerAll(40, BulkWindow.LONGEST_AIM_NANOS + 1);
 
-        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+        assertThat(window.size()).isEqualTo(BulkWindow.SMALLEST);
     }
 
     @Test
     void shouldFindOutEveryMinuteHowSoonAnAnswerCanCome() throws InterruptedException {
         answerAll(100, 0);
-        answerAll(100, 5 * PartitionWindow.AIM_NANOS);
-        assertThat(window.size()).isEqualTo(PartitionWindow.SMALLEST);
+        answerAll(100, 5 * BulkWindow.AIM_NANOS);
+        assertThat(window.size()).isEqualTo(BulkWindow.SMALLEST);
 
-        now.addAndGet(PartitionWindow.LEARNING_NANOS);
-        answerAll(40, 5 * PartitionWindow.AIM_NANOS);
+        now.addAndGet(BulkWindow.LEARNING_NANOS);
+        answerAll(40, 5 * BulkWindow.AIM_NANOS);
 
         assertThat(window.size()).isEqualTo(LARGEST);
     }
@@ -92,25 +92,25 @@ class PartitionWindowTest {
         answerAll(100, 0);
         assertThat(takeAll()).isEqualTo(LARGEST);
 
-        now.addAndGet(PartitionWindow.LEARNING_NANOS + 1);
+        now.addAndGet(BulkWindow.LEARNING_NANOS + 1);
         spans.pop().processed();
 
-        assertThat(window.size()).isLessThanOrEqualTo(2 * PartitionWindow.SMALLEST);
+        assertThat(window.size()).isLessThanOrEqualTo(2 * BulkWindow.SMALLEST);
     }
 
     @Test
     void shouldGiveRoomWhereAllThatIsUnprocessedBelongsToNoSpanYet() throws InterruptedException {
         answerAll(100, 0);
         assertThat(takeAll()).isEqualTo(LARGEST);
-        PartitionWindow.Span first = spans.pop();
+        BulkWindow.Span first = spans.pop();
         first.processed();
         // As many as begin a span and do not end it, which are more than a window has that begins anew.
         for (int i = 1; i < LARGEST / 4; i++) {
             assertThat(Objects.requireNonNull(window.take(0)).endOf()).isNull();
         }
 
-        now.addAndGet(PartitionWindow.LEARNING_NANOS + 1);
-        spans.forEach(PartitionWindow.Span::processed);
+        now.addAndGet(BulkWindow.LEARNING_NANOS + 1);
+        spans.forEach(BulkWindow.Span::processed);
 
         assertThat(Objects.requireNonNull(window.take(0)).endOf()).isNotNull();
         assertThat(window.take(0)).isNull();
@@ -119,7 +119,7 @@ class PartitionWindowTest {
     @Test
     void shouldGiveRoomBackForWhatNeverCameIntoTheLogAndLearnNothingOfIt() throws InterruptedException {
         int size = takeAll();
-        now.addAndGet(2 * PartitionWindow.AIM_NANOS);
+        now.addAndGet(2 * BulkWindow.AIM_NANOS);
         while (!spans.isEmpty()) {
             spans.pop().lost();
         }
@@ -130,7 +130,7 @@ class PartitionWindowTest {
 
     @Test
     void shouldAlwaysHaveASpanUnderWayThatGivesRoomBack() throws InterruptedException {
-        PartitionWindow large = new PartitionWindow(256, now::get);
+        BulkWindow large = new BulkWindow(LARGEST, now::get);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         for (int i = 0; i < 20_000; i++) {
             Room room = large.take(0);
@@ -140,7 +140,7 @@ class PartitionWindowTest {
             if (room == null || (!spans.isEmpty() && random.nextInt(100) == 0)) {
                 assertThat(spans).as("spans under way when there is no room").isNotEmpty();
                 // Long runs of early and of late answers.
-                now.addAndGet(i / 2_000 % 2 == 0 ? 0 : 100 * PartitionWindow.AIM_NANOS);
+                now.addAndGet(i / 2_000 % 2 == 0 ? 0 : 100 * BulkWindow.AIM_NANOS);
                 spans.pop().processed();
             }
         }
@@ -149,7 +149,7 @@ class PartitionWindowTest {
     @Test
     void shouldGiveBackTheRoomOfASpanOnlyOnce() throws InterruptedException {
         takeAll();
-        PartitionWindow.Span span = spans.pop();
+        BulkWindow.Span span = spans.pop();
         span.lost();
         int given = takeAll();
 
@@ -166,6 +166,24 @@ class PartitionWindowTest {
         now.addAndGet(TimeUnit.MINUTES.toNanos(5) + 1);
 
         assertThat(takeAll()).isPositive();
+    }
+
+    @Test
+    void shouldGiveUpTheSpanThatIsNeverAnsweredWhileOthersAre() throws InterruptedException {
+        answerAll(100, 0);
+        takeAll();
+        BulkWindow.Span unanswered = spans.pop();
+
+        now.addAndGet(TimeUnit.MINUTES.toNanos(5) + 1);
+        while (!spans.isEmpty()) {
+            spans.pop().processed();
+        }
+
+        assertThat(takeAll()).isEqualTo(window.size());
+        int size = window.size();
+        unanswered.processed();
+        assertThat(window.size()).isEqualTo(size);
+        assertThat(takeAll()).isZero();
     }
 
     @Test

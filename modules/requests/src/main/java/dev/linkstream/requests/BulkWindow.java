@@ -1,5 +1,7 @@
 package dev.linkstream.requests;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -7,51 +9,52 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the records that lie in one partition unprocessed, so that what comes behind them waits about
+ * Bounds the records of bulk that lie in the log unprocessed, so that what comes behind them waits about
  * {@link #AIM_NANOS}, or twice as long as the soonest answer took where that is more. The last record of every span of
  * records is asked a reply of, which gives back the room of all; the time until it comes says whether the window may
  * grow or must shrink. Thread-safe.
  */
-final class PartitionWindow {
+final class BulkWindow {
 
     /** How long a record may lie unprocessed at least: what a synchronous call behind bulk waits longer than without it. */
-    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    static final long AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
     /** The most that is waited for a Kafka far away: the windows of several instances may take each other's queue for it. */
     static final long LONGEST_AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
-    static final int SMALLEST = 4;
+    static final int SMALLEST = 48;
 
     /** How often it is found out anew how soon an answer can come, by a window that begins again: others change it. */
     static final long LEARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** A span of which nothing was heard for so long is given up: the window paces, it does not count. */
+    /** A span that is not answered for so long is given up: the window paces, it does not count. */
     private static final long STALE_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final int largest;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
+    /** Eldest first. */
+    private final Set<Span> underWay = new LinkedHashSet<>();
+
     private int size;
     private int unprocessed;
     private int begun;
-    private long lastHeard;
     private long soonest;
     private long learningSince;
 
     /** A window over at most so many records. */
-    PartitionWindow(int largest, LongSupplier nanoTime) {
+    BulkWindow(int largest, LongSupplier nanoTime) {
         this.largest = largest;
         this.nanoTime = nanoTime;
-        lastHeard = nanoTime.getAsLong();
-        learn();
+        learn(nanoTime.getAsLong());
     }
 
-    private void learn() {
+    private void learn(long now) {
         size = Math.min(largest, SMALLEST);
         soonest = Long.MAX_VALUE / 2;
-        learningSince = lastHeard;
+        learningSince = now;
     }
 
     /**
@@ -61,12 +64,11 @@ final class PartitionWindow {
      */
     record Room(@Nullable Span endOf) {}
 
-    /** Records that are processed once the last of them is. */
+    /** Records that are taken for processed once the last of them is. */
     final class Span {
 
         private final int records;
         private final long ended = nanoTime.getAsLong();
-        private boolean over;
 
         private Span(int records) {
             this.records = records;
@@ -74,40 +76,44 @@ final class PartitionWindow {
 
         /** The last of them is processed. */
         void processed() {
-            release(true);
+            lock.lock();
+            try {
+                if (release(this)) {
+                    long now = nanoTime.getAsLong();
+                    adapt(now, now - ended);
+                }
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** The last of them never came into the log. */
         void lost() {
-            release(false);
-        }
-
-        private void release(boolean heard) {
             lock.lock();
             try {
-                if (over) {
-                    return;
-                }
-                over = true;
-                lastHeard = nanoTime.getAsLong();
-                unprocessed = Math.max(0, unprocessed - records);
-                if (heard) {
-                    adapt(lastHeard - ended);
-                }
-                room.signalAll();
+                release(this);
             } finally {
                 lock.unlock();
             }
         }
     }
 
+    private boolean release(Span span) {
+        if (!underWay.remove(span)) {
+            return false;
+        }
+        unprocessed -= span.records;
+        room.signalAll();
+        return true;
+    }
+
     /**
      * As much down for a late answer as up for one in time, so that half of them are in time: the pipeline's commits make
      * every few spans very late, whatever the size, and count for no more than others.
      */
-    private void adapt(long took) {
-        if (lastHeard - learningSince > LEARNING_NANOS) {
-            learn();
+    private void adapt(long now, long took) {
+        if (now - learningSince > LEARNING_NANOS) {
+            learn(now);
         }
         soonest = Math.min(soonest, took);
         int step = 1 + size / 16;
@@ -122,18 +128,15 @@ final class PartitionWindow {
         try {
             long left = timeoutNanos;
             // With no span under way nothing would ever give room back: then this record ends one.
-            while (unprocessed >= size && unprocessed > begun) {
-                if (nanoTime.getAsLong() - lastHeard > STALE_NANOS) {
-                    unprocessed = 0;
-                    begun = 0;
+            while (unprocessed >= size && !underWay.isEmpty()) {
+                Span eldest = underWay.iterator().next();
+                if (nanoTime.getAsLong() - eldest.ended > STALE_NANOS) {
+                    release(eldest);
                 } else if (left <= 0) {
                     return null;
                 } else {
                     left = room.awaitNanos(left);
                 }
-            }
-            if (unprocessed == 0) {
-                lastHeard = nanoTime.getAsLong();
             }
             unprocessed++;
             begun++;
@@ -141,6 +144,7 @@ final class PartitionWindow {
                 return new Room(null);
             }
             Span span = new Span(begun);
+            underWay.add(span);
             begun = 0;
             return new Room(span);
         } finally {
