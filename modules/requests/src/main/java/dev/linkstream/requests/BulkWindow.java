@@ -23,7 +23,7 @@ final class BulkWindow {
     static final long LONGEST_AIM_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
 
     /** Where a window begins: a program that has just started is slow, and calls must not wait while that is found out. */
-    static final int SMALLEST = 48;
+    static final int SMALLEST = 16;
 
     /** How often it is found out anew how soon an answer can come, by a window that begins again: others change it. */
     static final long LEARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
