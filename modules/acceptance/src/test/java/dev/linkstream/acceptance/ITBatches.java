@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -180,6 +181,18 @@ class ITBatches {
         assertThat(api.get(BATCHES + "/none").statusCode()).isEqualTo(404);
         assertThat(api.get(BATCHES + "?idempotency_key=none").statusCode()).isEqualTo(404);
         assertThat(api.get(BATCHES).statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void shouldGiveEachUploadAGreaterIdThanTheOneBefore() {
+        List<String> ids = IntStream.range(0, 3)
+                .mapToObj(i -> upload("application/x-ndjson", line("growing-" + i, i), "?scenario_id=bulk"))
+                .map(answer -> Api.json(answer).get("batch_id").asString())
+                .toList();
+
+        assertThat(ids).isSorted().doesNotHaveDuplicates();
+        assertThat(ids)
+                .allSatisfy(id -> assertThat(UUID.fromString(id).version()).isEqualTo(7));
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -94,7 +95,7 @@ final class BulkLog implements AutoCloseable {
     }
 
     private void fill(Random random) {
-        String batchId = new java.util.UUID(random.nextLong(), random.nextLong()).toString();
+        String batchId = batchId(random);
         Instant openedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -115,6 +116,12 @@ final class BulkLog implements AutoCloseable {
                         producer.send(new ProducerRecord<>(topics.linkRequests().name(), request.getUserId(), request));
             }
         }
+    }
+
+    /** As an upload gets it: a UUID of version 7, greater than the ids given before. */
+    static String batchId(Random random) {
+        long milliseconds = System.currentTimeMillis() << 16;
+        return new UUID(milliseconds | 7 << 12, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
     }
 
     /** What a line of an upload becomes: a contact with four attributes. */

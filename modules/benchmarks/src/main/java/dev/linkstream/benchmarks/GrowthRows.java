@@ -11,7 +11,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -104,7 +103,7 @@ final class GrowthRows {
         Topic<SpecificRecord> log = TOPICS.linkRequests();
         Random random = new Random(seed);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        String batch = new UUID(random.nextLong(), random.nextLong()).toString();
+        String batch = BulkLog.batchId(random);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", program.bootstrapServers()));
                 KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
                         Map.of(

@@ -73,8 +73,9 @@ public final class Ingress implements AutoCloseable {
                 Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
         log = new RequestLog(kafka, topics.linkRequests(), admission::inFlight);
         KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
-        LinkRequester requester = new LinkRequester(
-                log, replies, keys, requests, admission, batches, metrics, new BatchIds(random, clock), clock);
+        BatchIds ids = new BatchIds(random, clock);
+        LinkRequester requester =
+                new LinkRequester(log, replies, keys, requests, admission, batches, metrics, ids, clock);
         int maxBodyBytes = (int) properties.maxBody().toBytes();
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
@@ -90,7 +91,7 @@ public final class Ingress implements AutoCloseable {
                 scenarios,
                 entryRules,
                 limits,
-                new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), clock),
+                new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), ids, clock),
                 properties.maxUploads());
     }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 
 /** Takes uploads, each on the thread that brings it. Thread-safe. */
@@ -20,6 +19,7 @@ final class Uploads {
     private final EntryRules rules;
     private final LinkRequests requests;
     private final UploadMetrics metrics;
+    private final BatchIds ids;
     private final Clock clock;
     private volatile boolean closed;
 
@@ -29,12 +29,14 @@ final class Uploads {
             EntryRules rules,
             LinkRequests requests,
             UploadMetrics metrics,
+            BatchIds ids,
             Clock clock) {
         this.log = log;
         this.keys = keys;
         this.rules = rules;
         this.requests = requests;
         this.metrics = metrics;
+        this.ids = ids;
         this.clock = clock;
     }
 
@@ -48,7 +50,7 @@ final class Uploads {
      */
     UploadReport take(UploadTarget target, UploadLines lines) throws IOException, InterruptedException {
         Keyed keyed = target.keyed();
-        String fresh = UUID.randomUUID().toString();
+        String fresh = ids.next();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         UploadBatch batch = keyed == null
                 ? UploadBatch.unkeyed(fresh, now)
