@@ -3,6 +3,7 @@ package dev.linkstream.pipeline;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,13 +21,15 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where each key's row lies: a hash table in a mapped file, probed linearly, of 8 bytes an entry: 28 bits of the key's
+ * Where each key's row lies: a hash table in memory, probed linearly, of 8 bytes an entry: 28 bits of the key's
  * hash and 36 bits of a location. Keys themselves lie in the rows, so an entry of the right hash may be another key's.
  * An entry's place is in the order of its hash, so a table is made twice as large in one pass, without a look at the rows.
  * No entry is ever removed. One thread writes, any number read meanwhile: a reader holds on to one {@link Table}, which
  * stays as it is once a larger one takes its place.
  *
- * <p>The file counts only if it was closed; after a fault the index begins empty, and is to be filled from the rows.
+ * <p>A table lies in its file only between {@link #close} and the next {@link #open}: it is mapped by a private mapping,
+ * whose changes stay in memory. New keys are all over a table, so the system would write all of it again and again, and
+ * stop the writer at each page's next change. After a fault the index begins empty, and is to be filled from the rows.
  */
 final class HashIndex {
 
@@ -65,16 +68,35 @@ final class HashIndex {
         private Table(Path file, int bits) throws IOException {
             this.file = file;
             this.bits = bits;
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = channel()) {
                 long length = ENTRIES_BEGIN + ((long) Long.BYTES << bits);
                 if (channel.size() != length) {
                     channel.truncate(0);
-                    RowFile.writeZeros(channel, length);
+                    // All before it are zeros that take no room.
+                    channel.write(ByteBuffer.allocate(1), length - 1);
                 }
-                bytes = channel.map(MapMode.READ_WRITE, 0, length);
+                bytes = channel.map(MapMode.PRIVATE, 0, length);
             }
             bytes.order(ByteOrder.nativeOrder());
+        }
+
+        private FileChannel channel() throws IOException {
+            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        }
+
+        /** Puts some bytes on the disk, as they are in memory. */
+        private void write(FileChannel channel, int from, int to) throws IOException {
+            ByteBuffer part = bytes.duplicate().position(from).limit(to);
+            while (part.hasRemaining()) {
+                channel.write(part, part.position());
+            }
+            channel.force(true);
+        }
+
+        /** Says in the file that it counts, or that it does not. */
+        private void mark(FileChannel channel, long mark) throws IOException {
+            bytes.putLong(0, mark);
+            write(channel, 0, ENTRIES_BEGIN);
         }
 
         /** The place where a hash's entries may begin. */
@@ -127,8 +149,9 @@ final class HashIndex {
         }
         HashIndex index = new HashIndex(
                 directory, closed, closed.bytes.getLong(SEED), Math.toIntExact(closed.bytes.getLong(COUNT)));
-        closed.bytes.putLong(0, 0);
-        closed.bytes.force(0, ENTRIES_BEGIN);
+        try (FileChannel channel = closed.channel()) {
+            closed.mark(channel, 0);
+        }
         return index;
     }
 
@@ -213,12 +236,13 @@ final class HashIndex {
     }
 
     /** To be called once the rows are on the disk. */
-    void close() {
+    void close() throws IOException {
         Table last = table;
         last.bytes.putLong(SEED, seed);
         last.bytes.putLong(COUNT, count);
-        last.bytes.force();
-        last.bytes.putLong(0, CLOSED);
-        last.bytes.force(0, ENTRIES_BEGIN);
+        try (FileChannel channel = last.channel()) {
+            last.write(channel, ENTRIES_BEGIN, last.bytes.capacity());
+            last.mark(channel, CLOSED);
+        }
     }
 }

@@ -110,7 +110,7 @@ final class RowFile {
     }
 
     /** What is to be mapped is written before: a full disk is told here, and not by a fault in the middle of a put. */
-    static void writeZeros(FileChannel channel, long bytes) throws IOException {
+    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
         byte[] zeros = new byte[ZEROS];
         for (long at = 0; at < bytes; at += ZEROS) {
             write(channel, ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, bytes - at)), at);
