@@ -6,6 +6,7 @@ import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
@@ -79,6 +81,9 @@ final class GrowthRows {
     private Row redirects(Program few) {
         Clicks toFew = clicks(few);
         Clicks toMany = clicks(many);
+        // To hold many links is measured here, not to be cleaned of what ten million new ones left.
+        Settling.cleaners(many.pid(), scale.slice())
+                .under(GrowthRows::pause, scale.warmUp().multipliedBy(60));
         warmUp(few, toFew);
         warmUp(many, toMany);
         return new Tails(toFew, toMany, toFew, scale.slice())
@@ -86,12 +91,16 @@ final class GrowthRows {
                 .row("growth-redirect-p99", "ms", Goal.ratioAtMost(1.3), pair -> pair);
     }
 
+    private static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
     private Clicks clicks(Program program) {
         return new Clicks(load, program.port(), CodeRequests.of(StoredLinks.codes(program)));
     }
 
     private void warmUp(Program program, Clicks clicks) {
-        WarmUp.of(program.pid(), scale.slice())
+        Settling.compilers(program.pid(), scale.slice())
                 .under(clicks::perSecond, scale.warmUp().multipliedBy(5));
     }
 

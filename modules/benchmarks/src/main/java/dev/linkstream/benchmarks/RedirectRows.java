@@ -59,12 +59,12 @@ final class RedirectRows {
         return new Clicks(load, port, stored);
     }
 
-    private WarmUp warmUpProgram() {
-        return WarmUp.of(program.pid(), scale.slice());
+    private Settling warmUpProgram() {
+        return Settling.compilers(program.pid(), scale.slice());
     }
 
-    private WarmUp warmUpFloor() {
-        return WarmUp.of(floor.pid(), scale.slice());
+    private Settling warmUpFloor() {
+        return Settling.compilers(floor.pid(), scale.slice());
     }
 
     private Row garbageCodes() {

@@ -46,11 +46,11 @@ final class SyncRows {
      * @param most how much of the scale's time the program may take for it
      */
     private void warmUp(int connections, int users, int most) {
-        WarmUp.of(program.pid(), scale.slice())
+        Settling.compilers(program.pid(), scale.slice())
                 .under(
                         slice -> product(connections, users, slice),
                         scale.warmUp().multipliedBy(most));
-        WarmUp.of(floor.pid(), scale.slice()).under(slice -> floor(connections, users, slice), scale.warmUp());
+        Settling.compilers(floor.pid(), scale.slice()).under(slice -> floor(connections, users, slice), scale.warmUp());
     }
 
     private List<Row> oneInFlight() {

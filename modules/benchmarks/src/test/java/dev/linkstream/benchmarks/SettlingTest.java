@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class WarmUpTest {
+class SettlingTest {
 
     private static final Duration SLICE = Duration.ofSeconds(1);
 
@@ -19,15 +19,15 @@ class WarmUpTest {
     private final List<Duration> slices = new ArrayList<>();
 
     @Test
-    void shouldLoadUntilTwoSlicesInARowAreQuiet() {
-        warmUp(Duration.ofSeconds(60), 0.9, 0.05, 0.2, 0.09, 0.0);
+    void shouldLoadUntilSomeSlicesInARowAreQuiet() {
+        settle(Duration.ofSeconds(60), 0.9, 0.05, 0.2, 0.09, 0.0);
 
         assertThat(slices).hasSize(5).containsOnly(SLICE);
     }
 
     @Test
     void shouldEndAfterTheMost() {
-        warmUp(Duration.ofMillis(2_500), 0.9, 0.9, 0.9);
+        settle(Duration.ofMillis(2_500), 0.9, 0.9, 0.9);
 
         assertThat(slices).hasSize(3);
     }
@@ -57,9 +57,9 @@ class WarmUpTest {
     }
 
     /** Shares of a core that are compiled in one slice after the other. */
-    private void warmUp(Duration most, Double... shares) {
+    private void settle(Duration most, Double... shares) {
         Iterator<Double> next = List.of(shares).iterator();
-        WarmUp.by(compiled::get, SLICE)
+        Settling.by(compiled::get, 0.1, 2, SLICE)
                 .under(
                         slice -> {
                             slices.add(slice);
