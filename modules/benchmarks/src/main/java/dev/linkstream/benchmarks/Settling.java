@@ -15,7 +15,13 @@ final class Settling {
     private final int slices;
     private final Duration slice;
 
-    private Settling(LongSupplier nanos, double little, int slices, Duration slice) {
+    /**
+     * By what tells the processor time of the threads.
+     *
+     * @param little of a core
+     * @param slices in a row in which they take less than that
+     */
+    Settling(LongSupplier nanos, double little, int slices, Duration slice) {
         this.nanos = nanos;
         this.little = little;
         this.slices = slices;
@@ -27,26 +33,16 @@ final class Settling {
      * less than a tenth of a core.
      */
     static Settling compilers(long pid, Duration slice) {
-        return by(threads(pid, "C[12] Compiler.*"), 0.1, 2, slice);
+        return new Settling(threads(pid, "C[12] Compiler.*"), 0.1, 2, slice);
     }
 
     /** Of what goes through logs and stores behind a program that made many links, and rests 15 s between two of them. */
     static Settling cleaners(long pid, Duration slice) {
-        return by(threads(pid, "kafka-log-clean.*|rocksdb.*"), 0.02, 10, slice);
+        return new Settling(threads(pid, "kafka-log-clean.*|rocksdb.*"), 0.02, 10, slice);
     }
 
     private static LongSupplier threads(long pid, String name) {
         return () -> Proc.threadsNanos(pid, each -> each.matches(name));
-    }
-
-    /**
-     * By what tells the processor time of the threads.
-     *
-     * @param little of a core
-     * @param slices in a row in which they take less than that
-     */
-    static Settling by(LongSupplier nanos, double little, int slices, Duration slice) {
-        return new Settling(nanos, little, slices, slice);
     }
 
     /**

@@ -59,7 +59,7 @@ class SettlingTest {
     /** Shares of a core that are compiled in one slice after the other. */
     private void settle(Duration most, Double... shares) {
         Iterator<Double> next = List.of(shares).iterator();
-        Settling.by(compiled::get, 0.1, 2, SLICE)
+        new Settling(compiled::get, 0.1, 2, SLICE)
                 .under(
                         slice -> {
                             slices.add(slice);
