@@ -28,6 +28,11 @@ final class GrowthRows {
     /** Rounds of rates that only make both warm. */
     private static final int WARM_UPS = 2;
 
+    /** For each one of others: near the cores' limit one round has three times the tail of the next. */
+    private static final int ROUNDS_OF_RATES = 2;
+
+    private static final int ROUNDS_OF_TAILS = 5;
+
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));
 
     private final Path home;
@@ -63,7 +68,7 @@ final class GrowthRows {
         for (int i = 0; i < WARM_UPS; i++) {
             Pair<Double> unused = rates.get();
         }
-        return Rounds.measure(2 * scale.rounds(), SpareTime.none(), rates)
+        return Rounds.measure(ROUNDS_OF_RATES * scale.rounds(), SpareTime.none(), rates)
                 .row("growth-links", "links/s", Goal.ratioAtLeast(0.9), pair -> pair);
     }
 
@@ -87,7 +92,7 @@ final class GrowthRows {
         warmUp(few, toFew);
         warmUp(many, toMany);
         return new Tails(toFew, toMany, toFew, scale.slice())
-                .rounds(scale)
+                .rounds(ROUNDS_OF_TAILS * scale.rounds(), scale.spare())
                 .row("growth-redirect-p99", "ms", Goal.ratioAtMost(1.3), pair -> pair);
     }
 

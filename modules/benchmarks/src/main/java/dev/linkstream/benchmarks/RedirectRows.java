@@ -10,6 +10,9 @@ final class RedirectRows {
     private static final int NOT_FOUND = 404;
     private static final int CONNECTIONS = 64;
 
+    /** For each one of rates: a tail says less. */
+    private static final int ROUNDS_OF_TAILS = 2;
+
     private final HttpLoad load;
     private final Program program;
     private final FloorProcess floor;
@@ -51,7 +54,7 @@ final class RedirectRows {
     private Row tails() {
         Clicks figure = clicks(program.port());
         return new Tails(figure, figure, clicks(floor.redirectPort()), scale.slice())
-                .rounds(scale)
+                .rounds(ROUNDS_OF_TAILS * scale.rounds(), scale.spare())
                 .row("redirect-p99", "ms", Goal.ratioAtMost(2), pair -> pair);
     }
 

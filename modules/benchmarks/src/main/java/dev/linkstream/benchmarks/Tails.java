@@ -10,9 +10,6 @@ final class Tails {
 
     private static final double SHARE = 0.7;
 
-    /** Rounds for each one of rates: a tail says less. */
-    private static final int MORE = 2;
-
     private final Clicks fast;
     private final Clicks figure;
     private final Clicks floor;
@@ -28,10 +25,10 @@ final class Tails {
     }
 
     /** 99th percentiles, in ms. */
-    Rounds<Pair<Double>> rounds(Scale scale) {
+    Rounds<Pair<Double>> rounds(int rounds, SpareTime spare) {
         // A steady rate takes other ways through client and servers than as many calls as there can be.
         Pair<Double> unused = round();
-        return Rounds.measure(MORE * scale.rounds(), scale.spare(), this::round);
+        return Rounds.measure(rounds, spare, this::round);
     }
 
     private Pair<Double> round() {

@@ -34,7 +34,9 @@ final class PositionStore extends RowStore {
     /** In order of their first positions; replaced when one is added. */
     private volatile Segment[] segments = {};
 
-    private record Segment(int epoch, long block, RowFile rows) {
+    private final CellSize cellSize = new CellSize();
+
+    private record Segment(int epoch, long block, CellFile rows) {
 
         int compareTo(int otherEpoch, long otherBlock) {
             return epoch == otherEpoch ? Long.compare(block, otherBlock) : Integer.compare(epoch, otherEpoch);
@@ -58,7 +60,7 @@ final class PositionStore extends RowStore {
             for (Path file : files.sorted().toList()) {
                 Matcher parts = FILE.matcher(file.getFileName().toString());
                 if (parts.matches()) {
-                    RowFile rows = RowFile.open(file, SLOTS, MappedBytes::new);
+                    CellFile rows = CellFile.open(file, SLOTS, CellSize.USUAL);
                     rows.rest();
                     found.add(new Segment(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), rows));
                 }
@@ -85,7 +87,7 @@ final class PositionStore extends RowStore {
     }
 
     private <R> @Nullable R read(int epoch, long offset, RowParser<R> parser) {
-        RowFile rows = find(epoch, block(offset));
+        CellFile rows = find(epoch, block(offset));
         return rows == null ? null : rows.get(slot(offset), parser);
     }
 
@@ -97,7 +99,7 @@ final class PositionStore extends RowStore {
         return (int) (offset % SLOTS);
     }
 
-    private @Nullable RowFile find(int epoch, long block) {
+    private @Nullable CellFile find(int epoch, long block) {
         Segment[] all = segments;
         int at = search(all, epoch, block);
         return at < 0 ? null : all[at].rows();
@@ -125,23 +127,26 @@ final class PositionStore extends RowStore {
     @Override
     void write(byte[] key, byte @Nullable [] row) throws IOException {
         LogPosition position = LogPosition.of(key);
-        RowFile rows = find(position.epoch(), block(position.offset()));
+        CellFile rows = find(position.epoch(), block(position.offset()));
         if (rows == null) {
             if (row == null) {
                 return;
             }
-            rows = begin(position);
+            rows = begin(position, row.length);
         }
         rows.put(slot(position.offset()), row);
+        if (row != null) {
+            cellSize.add(row.length);
+        }
     }
 
-    private RowFile begin(LogPosition position) throws IOException {
+    private CellFile begin(LogPosition position, int length) throws IOException {
         for (Segment each : segments) {
             each.rows().rest();
         }
         long block = block(position.offset());
         String file = String.format("%05d-%012d.rows", position.epoch(), block);
-        RowFile rows = RowFile.open(directory.resolve(file), SLOTS, MappedBytes::new);
+        CellFile rows = CellFile.open(directory.resolve(file), SLOTS, cellSize.next(length));
         Segment[] old = segments;
         int at = -1 - search(old, position.epoch(), block);
         Segment[] all = Arrays.copyOf(old, old.length + 1);

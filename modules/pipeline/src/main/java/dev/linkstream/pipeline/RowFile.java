@@ -7,11 +7,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.zip.CRC32C;
@@ -50,7 +47,7 @@ final class RowFile {
     private static final int TAIL_BYTES = 64 << 10;
     private static final int ZEROS = 256 << 10;
 
-    private final Path file;
+    private final WrittenFile file;
     private final int slots;
     private final MappedByteBuffer head;
 
@@ -59,18 +56,16 @@ final class RowFile {
     /** The last rows, which are not yet written to the file. */
     private volatile Tail tail;
 
-    private @Nullable FileChannel channel;
     private long end;
     private boolean dirty;
 
     private record Tail(long begin, byte[] bytes) {}
 
-    private RowFile(Path file, int slots, RowBytes bytes, FileChannel channel) throws IOException {
+    private RowFile(WrittenFile file, int slots, RowBytes bytes) throws IOException {
         this.file = file;
         this.slots = slots;
         this.bytes = bytes;
-        this.channel = channel;
-        head = channel.map(MapMode.READ_WRITE, 0, at(slots));
+        head = file.map(MapMode.READ_WRITE, at(slots));
         head.order(ByteOrder.nativeOrder());
         if (head.getLong(0) == 0) {
             head.putLong(FLUSHED, at(slots));
@@ -78,7 +73,7 @@ final class RowFile {
         } else if (head.getLong(0) != FORMAT) {
             throw new IOException(file + " has another format");
         }
-        long length = channel.size();
+        long length = file.size();
         end = head.getLong(FLUSHED);
         if (length < end) {
             throw new IOException(file + " has lost its end: it has " + length + " bytes of " + end);
@@ -96,29 +91,25 @@ final class RowFile {
      * @param slots how many it has, always the same number for the same file
      * @param reads how its rows are read
      */
-    static RowFile open(Path file, int slots, Function<Path, RowBytes> reads) throws IOException {
-        FileChannel channel = channel(file);
+    static RowFile open(Path path, int slots, Function<Path, RowBytes> reads) throws IOException {
+        WrittenFile file = new WrittenFile(path);
         try {
-            if (channel.size() < at(slots)) {
-                writeZeros(channel, at(slots));
+            if (file.size() < at(slots)) {
+                writeZeros(file, at(slots));
             }
-            return new RowFile(file, slots, reads.apply(file), channel);
+            return new RowFile(file, slots, reads.apply(path));
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.rest();
             throw e;
         }
     }
 
     /** What is to be mapped is written before: a full disk is told here, and not by a fault in the middle of a put. */
-    private static void writeZeros(FileChannel channel, long bytes) throws IOException {
+    private static void writeZeros(WrittenFile file, long bytes) throws IOException {
         byte[] zeros = new byte[ZEROS];
         for (long at = 0; at < bytes; at += ZEROS) {
-            write(channel, ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, bytes - at)), at);
+            file.write(ByteBuffer.wrap(zeros, 0, (int) Math.min(ZEROS, bytes - at)), at);
         }
-    }
-
-    private static FileChannel channel(Path file) throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     /** Empties the slots whose rows the last fault took, and goes on behind the others. */
@@ -151,15 +142,6 @@ final class RowFile {
 
     private static int at(int slot) {
         return SLOTS_BEGIN + slot * Long.BYTES;
-    }
-
-    /** The first slot from there on that has a row, the number of slots if there is none. */
-    int next(int from) {
-        int slot = from;
-        while (slot < slots && (long) SLOT.getAcquire(head, at(slot)) == 0) {
-            slot++;
-        }
-        return slot;
     }
 
     /** The slot behind the last one that has a row. */
@@ -217,7 +199,7 @@ final class RowFile {
     }
 
     /** Of the row and its slot: a row of zeros where there is none, or another slot's, does not pass. */
-    private static int checksum(int slot, byte[] row, int length) {
+    static int checksum(int slot, byte[] row, int length) {
         CRC32C sum = new CRC32C();
         sum.update(row, 0, length);
         return (int) sum.getValue() ^ ~slot;
@@ -260,36 +242,17 @@ final class RowFile {
         Tail last = tail;
         int length = (int) (end - last.begin);
         if (length > 0) {
-            write(writable(), ByteBuffer.wrap(last.bytes, 0, length), last.begin);
+            file.write(ByteBuffer.wrap(last.bytes, 0, length), last.begin);
             bytes.written(end);
             tail = new Tail(end, new byte[0]);
         }
-    }
-
-    private static void write(FileChannel channel, ByteBuffer bytes, long at) throws IOException {
-        long position = at;
-        while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
-        }
-    }
-
-    private FileChannel writable() throws IOException {
-        FileChannel open = channel;
-        if (open == null) {
-            open = channel(file);
-            channel = open;
-        }
-        return open;
     }
 
     /** Nothing is to be put for now: keeps no file open, and no room for further rows. */
     void rest() throws IOException {
         writeOut();
         tail = new Tail(end, new byte[0]);
-        if (channel != null) {
-            channel.close();
-            channel = null;
-        }
+        file.rest();
     }
 
     /** All that was put is on the disk when this returns. */
@@ -297,10 +260,10 @@ final class RowFile {
         if (!dirty) {
             return;
         }
-        boolean resting = channel == null;
+        boolean resting = file.isResting();
         writeOut();
         head.force();
-        writable().force(false);
+        file.force();
         if (resting) {
             rest();
         }
@@ -313,9 +276,7 @@ final class RowFile {
     /** Puts all on the disk, and gives back what the file has beyond its rows. */
     void close() throws IOException {
         flush();
-        if (writable().size() > end) {
-            writable().truncate(end);
-        }
+        file.endAt(end);
         rest();
         bytes.close();
     }
@@ -325,6 +286,6 @@ final class RowFile {
         rest();
         dirty = false;
         bytes.close();
-        Files.delete(file);
+        file.delete();
     }
 }

@@ -22,7 +22,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent store whose rows lie in {@link RowFile}s of its task's directory: in the system's page cache, and not in
+ * A persistent store whose rows lie in files of its task's directory: in the system's page cache, and not in
  * this process' own memory. One thread writes, any number read meanwhile, and readers take no lock. Faults of the disk
  * are {@link ProcessorStateException}s that name the store.
  */

@@ -18,6 +18,7 @@ import java.util.NoSuchElementException;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
@@ -325,6 +326,84 @@ class PositionStoreTest {
         assertThat(reading.join()).isPositive();
     }
 
+    @Test
+    void shouldShowReadersWholeRowsWhileTheyAreChanged() {
+        // Far enough from each other that each put writes the one before it to the file; as long as their cells, or
+        // longer.
+        long[] offsets = {3, 10_000, 20_000};
+        byte[][] rows = new byte[16][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = new byte[i % 8 == 7 ? 2_000 + i : 60 + i];
+            Arrays.fill(rows[i], (byte) ('a' + i));
+        }
+        for (long each : offsets) {
+            store.put(key(0, each), rows[0]);
+        }
+        AtomicBoolean writing = new AtomicBoolean(true);
+        CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
+            int read = 0;
+            while (writing.get()) {
+                byte[] row = store.get(key(0, offsets[read++ % offsets.length]));
+                assertThat(row).isNotNull();
+                assertThat(row).isEqualTo(rows[row[0] - 'a']);
+            }
+            return read;
+        });
+        Random random = new Random(4);
+        for (int i = 0; i < 50_000; i++) {
+            store.put(key(0, offsets[random.nextInt(offsets.length)]), rows[random.nextInt(rows.length)]);
+        }
+        writing.set(false);
+        assertThat(reading.join()).isPositive();
+    }
+
+    @Test
+    void shouldKnowNothingOfLongRowsThatAPowerLossTook(@TempDir Path copy) throws IOException {
+        store.put(key(0, 0), row("row"));
+        store.put(key(0, 1), row("long row ".repeat(200)));
+        store.put(key(0, PositionStore.SLOTS), row("row that has the one before written out"));
+        Files.createDirectories(copy.resolve("rows"));
+        Files.copy(file(task), copy.resolve("rows").resolve(file(task).getFileName()));
+
+        store = open(copy);
+
+        assertThat(read(0, 0)).isEqualTo("row");
+        assertThat(read(0, 1)).isNull();
+        store.put(key(0, 1), row("restored ".repeat(200)));
+        assertThat(read(0, 1)).isEqualTo("restored ".repeat(200));
+    }
+
+    @Test
+    void shouldTellOfAFileThatHasLostItsEnd() throws IOException {
+        store.put(key(0, 0), row("row"));
+        store.put(key(0, 9), row("last row"));
+        store.close();
+        try (FileChannel channel = FileChannel.open(file(task), StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() - 1);
+        }
+
+        assertThatThrownBy(() -> open(task))
+                .isInstanceOf(ProcessorStateException.class)
+                .rootCause()
+                .hasMessageContaining("00000-000000000000.rows has lost its end");
+    }
+
+    @Test
+    void shouldMakeCellsAsLongAsRowsOfTheFileBefore() throws IOException {
+        store.put(key(0, 0), row("short"));
+        for (int i = 1; i < 1_000; i++) {
+            store.put(key(0, i), new byte[200]);
+        }
+        for (int i = 0; i < 1_000; i++) {
+            store.put(key(0, PositionStore.SLOTS + i), new byte[200]);
+        }
+        store.close();
+
+        assertThat(task.resolve("rows/00000-000000000000.rows.long")).exists();
+        assertThat(task.resolve("rows/00000-000000000001.rows.long")).doesNotExist();
+        assertThat(Files.size(task.resolve("rows/00000-000000000001.rows"))).isBetween(208_000L, 240_000L);
+    }
+
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
         KeyValueStore<Bytes, byte[]> store = PositionStore.supplier("rows").get();
         StateStoreContext context =
@@ -349,7 +428,7 @@ class PositionStoreTest {
 
     private static Path file(Path task) throws IOException {
         try (Stream<Path> files = Files.list(task.resolve("rows"))) {
-            return files.findFirst().orElseThrow();
+            return files.sorted().findFirst().orElseThrow();
         }
     }
 
