@@ -28,9 +28,10 @@ final class GrowthRows {
     /** Rounds of rates that only make both warm. */
     private static final int WARM_UPS = 2;
 
-    /** For each one of others: near the cores' limit one round has three times the tail of the next. */
+    /** For each one of others. */
     private static final int ROUNDS_OF_RATES = 2;
 
+    /** Near the cores' limit one round has three times the tail of the next. */
     private static final int ROUNDS_OF_TAILS = 5;
 
     private static final Topics TOPICS = new Topics(TopicSettings.onOneMachine("linkstream."));

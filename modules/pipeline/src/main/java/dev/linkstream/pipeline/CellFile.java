@@ -10,6 +10,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CellFile {
 
-    /** Heads of cells: a row's length + 1 before its checksum; 0 where there is no row. */
+    /** A cell's head: a row's length + 1 before its checksum; 0 where there is no row. */
     private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private static final VarHandle MAPPED_HEAD =
@@ -34,9 +37,7 @@ final class CellFile {
     /** In place of a length: the row is too long for its cell. */
     private static final int LONG = -1;
 
-    /** The format's name and version. */
-    private static final long FORMAT = 0x4c53_4345_4c4c_0001L;
-
+    private static final byte[] NOTHING = {};
     private static final int CELLS_BEGIN = 4096;
     private static final int WINDOW_BYTES = 64 << 10;
 
@@ -49,52 +50,66 @@ final class CellFile {
     private final MappedByteBuffer cells;
 
     /** The cells that are written to, which the file does not yet have as they are. */
-    private volatile Window window = Window.none();
+    private volatile Window window = new Window(0, NOTHING, 1);
 
     /** Bytes of the window that the file does not have. */
     private int changedFrom = Integer.MAX_VALUE;
 
     private int changedTo;
 
-    /** The slot behind the last one that ever had a row. */
+    /** The slot behind the last one that has had a row. */
     private volatile int end;
 
     private volatile @Nullable RowFile longRows;
     private boolean dirty;
 
-    /**
-     * Successive cells. Readers see rows come into empty ones; to change another a window is replaced. None equals another,
-     * as no two have the same bytes.
-     */
-    private record Window(int first, int count, byte[] bytes) {
+    /** Successive cells. Readers see rows come into empty ones; to change another the window is replaced. */
+    private static final class Window {
 
-        static Window none() {
-            return new Window(0, 0, new byte[0]);
+        final int first;
+
+        /** The cells, as the file is to have them. */
+        final byte[] bytes;
+
+        /** Their heads once more: who sees one sees the row. */
+        final AtomicLongArray heads;
+
+        Window(int first, byte[] bytes, int cellBytes) {
+            this.first = first;
+            this.bytes = bytes;
+            heads = new AtomicLongArray(bytes.length / cellBytes);
+            for (int cell = 0; cell < heads.length(); cell++) {
+                heads.setPlain(cell, (long) HEAD.get(bytes, cell * cellBytes));
+            }
         }
 
         boolean has(int slot) {
-            return slot >= first && slot < first + count;
+            return slot >= first && slot < first + heads.length();
         }
 
-        Window copy() {
-            return new Window(first, count, bytes.clone());
+        long head(int slot) {
+            return heads.getAcquire(slot - first);
         }
     }
 
     private record Header(int cellBytes, int end, boolean unflushed) {
 
+        /** The format's name and version. */
+        private static final long FORMAT = 0x4c53_4345_4c4c_0001L;
+
         /** Null where none was ever on the disk. */
-        static @Nullable Header read(WrittenFile file) throws IOException {
+        static @Nullable Header read(WrittenFile file, int slots) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(CELLS_BEGIN);
             file.read(bytes, 0);
             long format = bytes.clear().getLong();
             if (format == 0) {
                 return null;
             }
-            if (format != FORMAT) {
-                throw new IOException(file + " has another format");
+            Header header = new Header(bytes.getInt(), bytes.getInt(), bytes.getInt() != 0);
+            if (format != FORMAT || !CellSize.isOne(header.cellBytes) || header.end < 0 || header.end > slots) {
+                throw new OtherFormatException(file);
             }
-            return new Header(bytes.getInt(), bytes.getInt(), bytes.getInt() != 0);
+            return header;
         }
 
         void write(WrittenFile file) throws IOException {
@@ -105,9 +120,9 @@ final class CellFile {
     }
 
     private CellFile(Path path, WrittenFile file, int slots, Header header) throws IOException {
-        longPath = path.resolveSibling(path.getFileName() + ".long");
         this.file = file;
         this.slots = slots;
+        longPath = path.resolveSibling(path.getFileName() + ".long");
         cellBytes = header.cellBytes();
         end = header.end();
         long length = file.size();
@@ -117,10 +132,10 @@ final class CellFile {
         // Makes the file longer, and takes no room: only what is written does.
         cells = file.map(MapMode.READ_ONLY, at(slots));
         if (Files.exists(longPath)) {
-            longRows = openLongRows();
+            longRows = RowFile.open(longPath, slots);
         }
         if (header.unflushed()) {
-            recover(length);
+            recover();
         }
     }
 
@@ -128,12 +143,13 @@ final class CellFile {
      * Opens a file, or begins one.
      *
      * @param slots how many it has, always the same number for the same file
-     * @param cellBytes the size of its cells, if it is new: 32 to {@link CellSize#MOST}, a multiple of 32
+     * @param cellBytes the {@link CellSize} of its cells, if it is new
+     * @throws OtherFormatException if it is no such file
      */
     static CellFile open(Path path, int slots, int cellBytes) throws IOException {
         WrittenFile file = new WrittenFile(path);
         try {
-            Header header = Header.read(file);
+            Header header = Header.read(file, slots);
             if (header == null) {
                 header = new Header(cellBytes, 0, false);
                 header.write(file);
@@ -145,23 +161,17 @@ final class CellFile {
         }
     }
 
-    private RowFile openLongRows() throws IOException {
-        return RowFile.open(longPath, slots, MappedBytes::new);
-    }
-
     /** Empties the cells whose rows the last fault took. */
-    private void recover(long length) throws IOException {
+    private void recover() throws IOException {
         dirty = true;
         byte[] row = new byte[CellSize.MOST];
+        RowFile others = longRows;
         int last = 0;
-        for (int slot = 0; slot < slots && at(slot + 1) <= length; slot++) {
+        for (int slot = 0; slot < slots; slot++) {
             long head = readMapped(slot, row);
-            if (head == 0) {
-                continue;
-            }
-            if (isRow(slot, head, row) || head == longHead(slot)) {
+            if (isRow(slot, head, row) || (head == longHead(slot) && others != null && others.has(slot))) {
                 last = slot + 1;
-            } else {
+            } else if (head != 0) {
                 file.write(ByteBuffer.allocate(HEAD_BYTES), at(slot));
             }
         }
@@ -176,15 +186,12 @@ final class CellFile {
     int next(int from) {
         for (int slot = from; slot < end; slot++) {
             Window now = window;
-            if ((now.has(slot) ? head(now, slot) : (long) MAPPED_HEAD.getAcquire(cells, (int) at(slot))) != 0) {
+            long head = now.has(slot) ? now.head(slot) : (long) MAPPED_HEAD.getAcquire(cells, (int) at(slot));
+            if (head != 0) {
                 return slot;
             }
         }
         return slots;
-    }
-
-    private long head(Window from, int slot) {
-        return (long) HEAD.getAcquire(from.bytes, (slot - from.first) * cellBytes);
     }
 
     /**
@@ -207,21 +214,19 @@ final class CellFile {
             if (isRow(slot, head, row)) {
                 return parser.parse(row, length(head));
             }
-            if (head == longHead(slot)) {
-                return longRow(slot, parser);
+            RowFile others = longRows;
+            R found = head == longHead(slot) && others != null ? others.get(slot, parser) : null;
+            if (found != null) {
+                return found;
             }
             // It may have been written just now, but only from a window.
-        } while (!window.equals(now));
+            VarHandle.acquireFence();
+        } while (window != now);
         throw new UncheckedIOException(new IOException("The row of slot " + slot + " in " + file + " is damaged"));
     }
 
-    private <R> @Nullable R longRow(int slot, RowParser<R> parser) {
-        RowFile others = longRows;
-        return others == null ? null : others.get(slot, parser);
-    }
-
     private long read(Window from, int slot, byte[] into) {
-        long head = head(from, slot);
+        long head = from.head(slot);
         if (fits(length(head))) {
             System.arraycopy(from.bytes, (slot - from.first) * cellBytes + HEAD_BYTES, into, 0, length(head));
         }
@@ -265,42 +270,51 @@ final class CellFile {
      * @throws IllegalArgumentException if the row has 16 MB or more
      */
     void put(int slot, byte @Nullable [] row) throws IOException {
+        if (row == null && slot >= end) {
+            return;
+        }
         beginChange();
-        Window now = window;
-        if (!now.has(slot)) {
-            now = move(slot);
+        Window now = window.has(slot) ? window : move(slot);
+        if (row == null) {
+            place(now, slot, 0, NOTHING);
+        } else if (fits(row.length)) {
+            place(now, slot, head(slot, row), row);
+        } else {
+            longRows().put(slot, row);
+            place(now, slot, longHead(slot), NOTHING);
         }
-        boolean again = head(now, slot) != 0;
-        if (again) {
-            now = now.copy();
+        if (slot >= end) {
+            end = slot + 1;
         }
-        int at = (slot - now.first) * cellBytes;
-        changedFrom = Math.min(changedFrom, at);
-        changedTo = Math.max(changedTo, at + cellBytes);
-        // Who sees the head sees the row.
-        HEAD.setRelease(now.bytes, at, place(slot, row, now.bytes, at + HEAD_BYTES));
-        if (again) {
-            window = now;
-        }
-        end = Math.max(end, slot + 1);
     }
 
-    /** Puts a row into its cell, or beside the cells; returns the head. */
-    private long place(int slot, byte @Nullable [] row, byte[] into, int at) throws IOException {
-        if (row == null) {
-            return 0;
+    /** Fills a cell. One that had another row is filled in a copy of the window, which takes its place. */
+    private void place(Window now, int slot, long head, byte[] row) {
+        int at = (slot - now.first) * cellBytes;
+        int body = at + HEAD_BYTES;
+        long before = now.head(slot);
+        if (head == before && Arrays.equals(now.bytes, body, body + row.length, row, 0, row.length)) {
+            return;
         }
-        if (fits(row.length)) {
-            System.arraycopy(row, 0, into, at, row.length);
-            return head(slot, row);
+        Window to = before == 0 ? now : new Window(now.first, now.bytes.clone(), cellBytes);
+        System.arraycopy(row, 0, to.bytes, body, row.length);
+        HEAD.set(to.bytes, at, head);
+        to.heads.setRelease(slot - to.first, head);
+        changedFrom = Math.min(changedFrom, at);
+        changedTo = Math.max(changedTo, at + cellBytes);
+        if (to != now) {
+            window = to;
         }
+    }
+
+    private RowFile longRows() throws IOException {
         RowFile others = longRows;
         if (others == null) {
-            others = openLongRows();
+            others = RowFile.open(longPath, slots);
+            Utils.flushDir(longPath.toAbsolutePath().getParent());
             longRows = others;
         }
-        others.put(slot, row);
-        return longHead(slot);
+        return others;
     }
 
     /** Tells whoever opens the file after a fault, and is on the disk before any row is. */
@@ -317,12 +331,11 @@ final class CellFile {
         writeOut();
         int count = WINDOW_BYTES / cellBytes;
         int first = slot - slot % count;
-        count = Math.min(count, slots - first);
-        byte[] bytes = new byte[count * cellBytes];
+        byte[] bytes = new byte[Math.min(count, slots - first) * cellBytes];
         if (first < end) {
             file.read(ByteBuffer.wrap(bytes), at(first));
         }
-        Window next = new Window(first, count, bytes);
+        Window next = new Window(first, bytes, cellBytes);
         window = next;
         return next;
     }
@@ -344,7 +357,7 @@ final class CellFile {
             others.rest();
         }
         writeOut();
-        window = Window.none();
+        window = new Window(0, NOTHING, cellBytes);
         file.rest();
     }
 

@@ -11,33 +11,55 @@ final class CellSize {
     /** The largest cell, in bytes. */
     static final int MOST = 1024;
 
-    /** Where nothing is known of rows. */
-    static final int USUAL = 128;
+    /** Where too little is known of rows, cells are not smaller. */
+    static final int USUAL = 96;
+
+    /** Nor larger. */
+    private static final int USUAL_MOST = 256;
+
+    /** So many rows tell enough. */
+    private static final int ENOUGH = 1000;
 
     private static final int STEP = 32;
 
-    /** What a row elsewhere takes beside its bytes, and so much again for the time to find it. */
-    private static final int ELSEWHERE = 64;
-
-    /** A row's own, in its cell. */
+    /** What the head takes of a cell. */
     private static final int HEAD_BYTES = Long.BYTES;
 
-    /** What the first row has less than most: ids that are counted become longer, and later links name those before. */
+    /** What a row elsewhere costs beside its bytes: its slot and checksum, and the time to find it, in bytes. */
+    private static final int ELSEWHERE = 64;
+
+    /** What a first row has less than others: ids that are counted become longer, and later links name those before. */
     private static final int ROOM_FOR_MORE = 8;
 
     /** Rows by the steps that they need; the last one is of those for which no cell is large enough. */
     private final int[] rows = new int[MOST / STEP + 2];
 
+    private int count;
+
+    static boolean isOne(int bytes) {
+        return bytes >= STEP && bytes <= MOST && bytes % STEP == 0;
+    }
+
     void add(int length) {
         rows[steps(length)]++;
+        count++;
     }
 
     private static int steps(int length) {
         return Math.min((length + HEAD_BYTES + STEP - 1) / STEP, MOST / STEP + 1);
     }
 
-    /** For rows like those added, which are forgotten; for rows like this one if there are none. */
+    /** For rows like those added, which are forgotten; for rows like this one if those were few. */
     int next(int length) {
+        int steps = count < ENOUGH
+                ? Math.max(USUAL / STEP, Math.min(steps(length + ROOM_FOR_MORE), USUAL_MOST / STEP))
+                : leastRoom();
+        Arrays.fill(rows, 0);
+        count = 0;
+        return steps * STEP;
+    }
+
+    private int leastRoom() {
         int best = 0;
         long least = Long.MAX_VALUE;
         for (int steps = 1; steps <= MOST / STEP; steps++) {
@@ -50,11 +72,6 @@ final class CellSize {
                 best = steps;
             }
         }
-        if (least == 0) {
-            int needed = steps(length + ROOM_FOR_MORE);
-            best = needed > MOST / STEP ? 1 : needed;
-        }
-        Arrays.fill(rows, 0);
-        return best * STEP;
+        return best;
     }
 }

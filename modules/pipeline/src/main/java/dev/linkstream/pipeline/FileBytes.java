@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A file that is read by calls to the system: what was read lies in the page cache, and is not this process' memory. */
-final class FileBytes implements RowBytes {
+final class FileBytes {
 
     private final Path file;
     private @Nullable FileChannel opened;
@@ -21,8 +21,7 @@ final class FileBytes implements RowBytes {
     }
 
     /** @throws ClosedChannelException once it is closed */
-    @Override
-    public void read(long from, byte[] into, int length) throws IOException {
+    void read(long from, byte[] into, int length) throws IOException {
         boolean interrupted = false;
         try {
             FileChannel channel = open();
@@ -63,11 +62,8 @@ final class FileBytes implements RowBytes {
         return channel;
     }
 
-    @Override
-    public void written(long end) {}
-
-    @Override
-    public synchronized void close() throws IOException {
+    /** Reads fail from now on. */
+    synchronized void close() throws IOException {
         closed = true;
         if (opened != null) {
             opened.close();

@@ -152,8 +152,8 @@ final class PositionStore extends RowStore {
         Segment[] all = Arrays.copyOf(old, old.length + 1);
         System.arraycopy(old, at, all, at + 1, old.length - at);
         all[at] = new Segment(position.epoch(), block, rows);
-        segments = all;
         Utils.flushDir(directory);
+        segments = all;
         return rows;
     }
 

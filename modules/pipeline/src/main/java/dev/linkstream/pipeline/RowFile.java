@@ -10,7 +10,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.function.Function;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +50,7 @@ final class RowFile {
     private final int slots;
     private final MappedByteBuffer head;
 
-    private final RowBytes bytes;
+    private final FileBytes bytes;
 
     /** The last rows, which are not yet written to the file. */
     private volatile Tail tail;
@@ -61,7 +60,7 @@ final class RowFile {
 
     private record Tail(long begin, byte[] bytes) {}
 
-    private RowFile(WrittenFile file, int slots, RowBytes bytes) throws IOException {
+    private RowFile(WrittenFile file, int slots, FileBytes bytes) throws IOException {
         this.file = file;
         this.slots = slots;
         this.bytes = bytes;
@@ -71,14 +70,13 @@ final class RowFile {
             head.putLong(FLUSHED, at(slots));
             head.putLong(0, FORMAT);
         } else if (head.getLong(0) != FORMAT) {
-            throw new IOException(file + " has another format");
+            throw new OtherFormatException(file);
         }
         long length = file.size();
         end = head.getLong(FLUSHED);
         if (length < end) {
             throw new IOException(file + " has lost its end: it has " + length + " bytes of " + end);
         }
-        bytes.written(length);
         tail = new Tail(length, new byte[0]);
         if (length > end || head.getLong(UNFLUSHED) != 0) {
             recover(length);
@@ -89,15 +87,14 @@ final class RowFile {
      * Opens a file, or begins one.
      *
      * @param slots how many it has, always the same number for the same file
-     * @param reads how its rows are read
      */
-    static RowFile open(Path path, int slots, Function<Path, RowBytes> reads) throws IOException {
+    static RowFile open(Path path, int slots) throws IOException {
         WrittenFile file = new WrittenFile(path);
         try {
             if (file.size() < at(slots)) {
                 writeZeros(file, at(slots));
             }
-            return new RowFile(file, slots, reads.apply(path));
+            return new RowFile(file, slots, new FileBytes(path));
         } catch (IOException | RuntimeException e) {
             file.rest();
             throw e;
@@ -151,6 +148,10 @@ final class RowFile {
             slot--;
         }
         return slot;
+    }
+
+    boolean has(int slot) {
+        return (long) SLOT.getAcquire(head, at(slot)) != 0;
     }
 
     /**
@@ -243,7 +244,6 @@ final class RowFile {
         int length = (int) (end - last.begin);
         if (length > 0) {
             file.write(ByteBuffer.wrap(last.bytes, 0, length), last.begin);
-            bytes.written(end);
             tail = new Tail(end, new byte[0]);
         }
     }

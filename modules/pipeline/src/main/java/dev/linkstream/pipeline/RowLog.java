@@ -65,7 +65,7 @@ final class RowLog {
 
     /** Opens the file of the last name. */
     private RowFile openLast() throws IOException {
-        RowFile file = RowFile.open(path(lastName), SLOTS, FileBytes::new);
+        RowFile file = RowFile.open(path(lastName), SLOTS);
         int number = number(lastName);
         @Nullable RowFile[] more = Arrays.copyOf(files, Math.max(files.length, number + 1));
         more[number] = file;

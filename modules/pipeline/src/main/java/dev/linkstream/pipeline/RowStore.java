@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.AbstractIterator;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
@@ -20,6 +21,8 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A persistent store whose rows lie in files of its task's directory: in the system's page cache, and not in
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * are {@link ProcessorStateException}s that name the store.
  */
 abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
+
+    private static final Logger log = LoggerFactory.getLogger(RowStore.class);
 
     private final String name;
     private volatile boolean open;
@@ -84,16 +89,27 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
         Path directory = task.toPath().resolve(name);
         try {
             if (!Files.isDirectory(directory)) {
-                // Whatever the checkpoint says was restored is not here: the changelog is to be read anew.
-                TaskCheckpoint.delete(task.toPath());
-                Files.createDirectories(directory);
+                begin(task.toPath(), directory);
             }
-            open(directory);
+            try {
+                open(directory);
+            } catch (OtherFormatException e) {
+                log.info("Store {} is restored from its changelog: {}", name, e.getMessage());
+                Utils.delete(directory.toFile());
+                begin(task.toPath(), directory);
+                open(directory);
+            }
         } catch (IOException | UncheckedIOException e) {
             throw new ProcessorStateException("Store " + name + " in " + task + " cannot be opened", e);
         }
         open = true;
         context.register(root, (BatchingStateRestoreCallback) rows -> rows.forEach(row -> put(row.key, row.value)));
+    }
+
+    /** Whatever the task's checkpoint says was restored is not here: the changelog is to be read anew. */
+    private static void begin(Path task, Path directory) throws IOException {
+        TaskCheckpoint.delete(task);
+        Files.createDirectories(directory);
     }
 
     @Override

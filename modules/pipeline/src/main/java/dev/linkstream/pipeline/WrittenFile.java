@@ -22,7 +22,7 @@ final class WrittenFile {
 
     private FileChannel channel() throws IOException {
         FileChannel open = channel;
-        if (open == null) {
+        if (open == null || !open.isOpen()) {
             open = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel = open;
         }

@@ -12,9 +12,15 @@ class CellSizeTest {
 
     /** A head of 8 bytes, and as many more in case that others are longer. */
     @ParameterizedTest
-    @CsvSource({"0, 32", "16, 32", "17, 64", "80, 96", "1008, 1024", "1009, 32", "1000000, 32"})
+    @CsvSource({"0, 96", "80, 96", "81, 128", "240, 256", "241, 256", "1000000, 256"})
     void shouldGoByTheFirstRow(int length, int cell) {
         assertThat(size.next(length)).isEqualTo(cell);
+    }
+
+    @Test
+    void shouldNotGoByAFew() {
+        addAll(999, 500);
+        assertThat(size.next(5)).isEqualTo(96);
     }
 
     @Test
@@ -27,30 +33,34 @@ class CellSizeTest {
 
     @Test
     void shouldNotTakeRoomForTheFewThatAreLong() {
-        for (int i = 0; i < 10_000; i++) {
-            size.add(i % 10 == 0 ? 500 : 80);
-        }
+        addAll(1_000, 500);
+        addAll(9_000, 80);
         assertThat(size.next(5)).isEqualTo(96);
     }
 
     @Test
     void shouldTakeRoomForTheManyThatAreLong() {
-        for (int i = 0; i < 10_000; i++) {
-            size.add(i % 10 == 0 ? 80 : 500);
-        }
+        addAll(1_000, 80);
+        addAll(9_000, 500);
         assertThat(size.next(5)).isEqualTo(512);
     }
 
     @Test
     void shouldTakeLittleRoomWhereNoCellIsLargeEnough() {
-        size.add(1017);
+        addAll(1_000, 1_017);
         assertThat(size.next(5)).isEqualTo(32);
     }
 
     @Test
     void shouldForgetRowsOfTheFileBefore() {
-        size.add(500);
+        addAll(1_000, 500);
         assertThat(size.next(5)).isEqualTo(512);
-        assertThat(size.next(5)).isEqualTo(32);
+        assertThat(size.next(5)).isEqualTo(96);
+    }
+
+    private void addAll(int rows, int length) {
+        for (int i = 0; i < rows; i++) {
+            size.add(length);
+        }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PositionStoreTest {
 
-    /** Enough rows for several of the pieces in which a store writes and maps its file. */
+    /** Enough rows for several of the pieces in which a store writes its file. */
     private static final int MANY = 10_000;
 
     @TempDir
@@ -150,6 +151,31 @@ class PositionStoreTest {
     }
 
     @Test
+    void shouldKeepTheLastOfAllThatAPositionHad() {
+        List<@Nullable String> states = Arrays.asList(
+                "row", "long ".repeat(300), null, "other", "other", null, null, "longer ".repeat(300), "end");
+        for (int i = 0; i < states.size(); i++) {
+            for (@Nullable String each : states.subList(0, i + 1)) {
+                byte[] row = each == null ? null : row(each);
+                store.put(key(0, i), row);
+                // Has what came before written to the file, or not.
+                store.put(key(0, MANY + i), row);
+                store.put(key(0, i), row);
+            }
+        }
+        for (boolean again : new boolean[] {false, true}) {
+            for (int i = 0; i < states.size(); i++) {
+                assertThat(read(0, i)).as("row %d, again: %s", i, again).isEqualTo(states.get(i));
+                assertThat(read(0, MANY + i))
+                        .as("row %d, again: %s", MANY + i, again)
+                        .isEqualTo(states.get(i));
+            }
+            store.close();
+            store = open(task);
+        }
+    }
+
+    @Test
     void shouldKeepRowsOfAllSizesOverARestart() throws IOException {
         byte[][] rows = new byte[60][];
         Random random = new Random(1);
@@ -162,9 +188,9 @@ class PositionStoreTest {
         assertAll(rows);
 
         store.close();
-        assertThat(fileBytes())
+        assertThat(bytes(task.resolve("rows")))
                 .isLessThan(
-                        Arrays.stream(rows).mapToLong(row -> row.length + 64).sum() + (3 << 20));
+                        Arrays.stream(rows).mapToLong(row -> row.length + 128).sum() + (3 << 20));
         store = open(task);
 
         assertAll(rows);
@@ -234,20 +260,19 @@ class PositionStoreTest {
     void shouldKnowNothingOfRowsThatAPowerLossTook(@TempDir Path copy) throws IOException {
         store.put(key(0, 0), row("flushed"));
         store.flush();
-        long flushed = Files.size(file(task));
         for (int i = 1; i < MANY; i++) {
             store.put(key(0, i), row("lost or kept " + i));
         }
         copyFiles(copy);
-        long end = begin(copy, "flushed") + 40;
-        // A page of the rows was never written, though the slots that point to it were.
-        overwrite(copy, end, new byte[4096]);
+        // A page of the cells was never written, from the middle of a row on.
+        overwrite(copy, begin(copy, "lost or kept 3") + 5, new byte[4096]);
 
         store = open(copy);
 
-        assertThat(flushed).isPositive();
         assertThat(read(0, 0)).isEqualTo("flushed");
+        assertThat(read(0, 2)).isEqualTo("lost or kept 2");
         assertThat(read(0, 3)).isNull();
+        assertThat(read(0, 4)).isNull();
         assertThat(read(0, 1_000)).isEqualTo("lost or kept 1000");
         store.put(key(0, 3), row("restored"));
         assertThat(read(0, 3)).isEqualTo("restored");
@@ -267,16 +292,22 @@ class PositionStoreTest {
                 .hasMessageContaining("00000-000000000000.rows");
     }
 
-    @Test
-    void shouldRefuseAnotherFormat() throws IOException {
+    /** The format, and what the header says of cells and their number. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 8, 12})
+    void shouldHaveEverythingRestoredWhereAFileHasAnotherFormat(int at) throws IOException {
         store.put(key(0, 0), row("row"));
+        store.put(key(0, PositionStore.SLOTS), row("in another file"));
         store.close();
-        overwrite(task, 0, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        Path checkpoint = Files.writeString(task.resolve(".checkpoint"), "0\n1\nchangelog 0 17\n");
+        overwrite(task, at, new byte[] {1, 2, 3, 4});
 
-        assertThatThrownBy(() -> open(task))
-                .isInstanceOf(ProcessorStateException.class)
-                .rootCause()
-                .hasMessageContaining("another format");
+        store = open(task);
+
+        assertThat(checkpoint).doesNotExist();
+        assertThat(positions(store.all())).isEmpty();
+        store.put(key(0, 0), row("restored"));
+        assertThat(read(0, 0)).isEqualTo("restored");
     }
 
     @Test
@@ -327,34 +358,43 @@ class PositionStoreTest {
     }
 
     @Test
-    void shouldShowReadersWholeRowsWhileTheyAreChanged() {
+    void shouldShowReadersTheNewestRowsWhileTheyAreChanged() {
         // Far enough from each other that each put writes the one before it to the file; as long as their cells, or
         // longer.
         long[] offsets = {3, 10_000, 20_000};
-        byte[][] rows = new byte[16][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = new byte[i % 8 == 7 ? 2_000 + i : 60 + i];
-            Arrays.fill(rows[i], (byte) ('a' + i));
-        }
+        AtomicLongArray newest = new AtomicLongArray(offsets.length);
         for (long each : offsets) {
-            store.put(key(0, each), rows[0]);
+            store.put(key(0, each), version(0));
         }
         AtomicBoolean writing = new AtomicBoolean(true);
         CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(() -> {
             int read = 0;
             while (writing.get()) {
-                byte[] row = store.get(key(0, offsets[read++ % offsets.length]));
+                int at = read++ % offsets.length;
+                long before = newest.get(at);
+                byte[] row = store.get(key(0, offsets[at]));
                 assertThat(row).isNotNull();
-                assertThat(row).isEqualTo(rows[row[0] - 'a']);
+                long version = ByteBuffer.wrap(row).getLong();
+                assertThat(version).isGreaterThanOrEqualTo(before);
+                assertThat(row).isEqualTo(version(version));
             }
             return read;
         });
         Random random = new Random(4);
-        for (int i = 0; i < 50_000; i++) {
-            store.put(key(0, offsets[random.nextInt(offsets.length)]), rows[random.nextInt(rows.length)]);
+        for (long version = 1; version < 50_000; version++) {
+            int at = random.nextInt(offsets.length);
+            store.put(key(0, offsets[at]), version(version));
+            newest.set(at, version);
         }
         writing.set(false);
         assertThat(reading.join()).isPositive();
+    }
+
+    private static byte[] version(long version) {
+        byte[] row = new byte[(int) (version % 8 == 7 ? 2_000 : 60 + version % 20)];
+        Arrays.fill(row, (byte) version);
+        ByteBuffer.wrap(row).putLong(version);
+        return row;
     }
 
     @Test
@@ -371,6 +411,22 @@ class PositionStoreTest {
         assertThat(read(0, 1)).isNull();
         store.put(key(0, 1), row("restored ".repeat(200)));
         assertThat(read(0, 1)).isEqualTo("restored ".repeat(200));
+    }
+
+    @Test
+    void shouldTellOfLongRowsThatAreLost() throws IOException {
+        store.put(key(0, 0), row("row"));
+        store.put(key(0, 1), row("long row ".repeat(200)));
+        store.close();
+        Files.delete(task.resolve("rows/00000-000000000000.rows.long"));
+        store = open(task);
+
+        assertThat(read(0, 0)).isEqualTo("row");
+        assertThatThrownBy(() -> store.get(key(0, 1)))
+                .isInstanceOf(ProcessorStateException.class)
+                .rootCause()
+                .hasMessageContaining("slot 1")
+                .hasMessageContaining("00000-000000000000.rows is damaged");
     }
 
     @Test
@@ -391,7 +447,7 @@ class PositionStoreTest {
     @Test
     void shouldMakeCellsAsLongAsRowsOfTheFileBefore() throws IOException {
         store.put(key(0, 0), row("short"));
-        for (int i = 1; i < 1_000; i++) {
+        for (int i = 1; i < 1_001; i++) {
             store.put(key(0, i), new byte[200]);
         }
         for (int i = 0; i < 1_000; i++) {
@@ -401,7 +457,7 @@ class PositionStoreTest {
 
         assertThat(task.resolve("rows/00000-000000000000.rows.long")).exists();
         assertThat(task.resolve("rows/00000-000000000001.rows.long")).doesNotExist();
-        assertThat(Files.size(task.resolve("rows/00000-000000000001.rows"))).isBetween(208_000L, 240_000L);
+        assertThat(task.resolve("rows/00000-000000000001.rows")).hasSize(4096 + 1_000 * 224);
     }
 
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
@@ -432,8 +488,10 @@ class PositionStoreTest {
         }
     }
 
-    private long fileBytes() throws IOException {
-        return Files.size(file(task));
+    private static long bytes(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private void copyFiles(Path copy) throws IOException {
