@@ -178,6 +178,10 @@ final class CellFile {
         end = last;
     }
 
+    int cellBytes() {
+        return cellBytes;
+    }
+
     private long at(int slot) {
         return CELLS_BEGIN + (long) slot * cellBytes;
     }

@@ -20,7 +20,7 @@ final class CellSize {
     /** So many rows tell enough. */
     private static final int ENOUGH = 1000;
 
-    private static final int STEP = 32;
+    private static final int STEP = 16;
 
     /** What the head takes of a cell. */
     private static final int HEAD_BYTES = Long.BYTES;
@@ -36,6 +36,9 @@ final class CellSize {
 
     private int count;
 
+    /** Of the last file; 0 where there is none. */
+    private int last;
+
     static boolean isOne(int bytes) {
         return bytes >= STEP && bytes <= MOST && bytes % STEP == 0;
     }
@@ -49,14 +52,21 @@ final class CellSize {
         return Math.min((length + HEAD_BYTES + STEP - 1) / STEP, MOST / STEP + 1);
     }
 
-    /** For rows like those added, which are forgotten; for rows like this one if those were few. */
+    /** A file was there already, and what rows it has is not known. */
+    void found(int cellBytes) {
+        last = cellBytes;
+    }
+
+    /** For rows like those added, which are forgotten. If they were few: as before, or else for rows like this one. */
     int next(int length) {
-        int steps = count < ENOUGH
-                ? Math.max(USUAL / STEP, Math.min(steps(length + ROOM_FOR_MORE), USUAL_MOST / STEP))
-                : leastRoom();
+        if (count >= ENOUGH) {
+            last = leastRoom();
+        } else if (last == 0) {
+            last = Math.max(USUAL, Math.min(steps(length + ROOM_FOR_MORE) * STEP, USUAL_MOST));
+        }
         Arrays.fill(rows, 0);
         count = 0;
-        return steps * STEP;
+        return last;
     }
 
     private int leastRoom() {
@@ -69,7 +79,7 @@ final class CellSize {
             }
             if (room < least) {
                 least = room;
-                best = steps;
+                best = steps * STEP;
             }
         }
         return best;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class PositionStore extends RowStore {
 
     /** Successive positions whose rows are in one file. */
-    static final int SLOTS = 1 << 18;
+    static final int SLOTS = 1 << 16;
 
     private static final Pattern FILE = Pattern.compile("(\\d{5})-(\\d{12})\\.rows");
     private static final LogPosition FIRST = new LogPosition(0, 0);
@@ -62,6 +62,7 @@ final class PositionStore extends RowStore {
                 if (parts.matches()) {
                     CellFile rows = CellFile.open(file, SLOTS, CellSize.USUAL);
                     rows.rest();
+                    cellSize.found(rows.cellBytes());
                     found.add(new Segment(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), rows));
                 }
             }

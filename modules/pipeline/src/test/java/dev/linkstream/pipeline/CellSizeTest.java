@@ -12,7 +12,7 @@ class CellSizeTest {
 
     /** A head of 8 bytes, and as many more in case that others are longer. */
     @ParameterizedTest
-    @CsvSource({"0, 96", "80, 96", "81, 128", "240, 256", "241, 256", "1000000, 256"})
+    @CsvSource({"0, 96", "80, 96", "81, 112", "240, 256", "241, 256", "1000000, 256"})
     void shouldGoByTheFirstRow(int length, int cell) {
         assertThat(size.next(length)).isEqualTo(cell);
     }
@@ -48,14 +48,23 @@ class CellSizeTest {
     @Test
     void shouldTakeLittleRoomWhereNoCellIsLargeEnough() {
         addAll(1_000, 1_017);
-        assertThat(size.next(5)).isEqualTo(32);
+        assertThat(size.next(5)).isEqualTo(16);
     }
 
     @Test
     void shouldForgetRowsOfTheFileBefore() {
         addAll(1_000, 500);
         assertThat(size.next(5)).isEqualTo(512);
-        assertThat(size.next(5)).isEqualTo(96);
+        addAll(1_000, 200);
+        assertThat(size.next(5)).isEqualTo(208);
+    }
+
+    @Test
+    void shouldStayAsItWasWhileFewRowsAreKnown() {
+        size.found(320);
+        addAll(999, 80);
+        assertThat(size.next(5)).isEqualTo(320);
+        assertThat(size.next(5)).isEqualTo(320);
     }
 
     private void addAll(int rows, int length) {

@@ -454,10 +454,14 @@ class PositionStoreTest {
             store.put(key(0, PositionStore.SLOTS + i), new byte[200]);
         }
         store.close();
+        store = open(task);
+        store.put(key(0, 2 * PositionStore.SLOTS), new byte[200]);
+        store.close();
 
         assertThat(task.resolve("rows/00000-000000000000.rows.long")).exists();
         assertThat(task.resolve("rows/00000-000000000001.rows.long")).doesNotExist();
-        assertThat(task.resolve("rows/00000-000000000001.rows")).hasSize(4096 + 1_000 * 224);
+        assertThat(task.resolve("rows/00000-000000000001.rows")).hasSize(4096 + 1_000 * 208);
+        assertThat(task.resolve("rows/00000-000000000002.rows")).hasSize(4096 + 208);
     }
 
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
