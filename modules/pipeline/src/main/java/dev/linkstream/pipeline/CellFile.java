@@ -32,7 +32,8 @@ final class CellFile {
     private static final VarHandle MAPPED_HEAD =
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private static final int HEAD_BYTES = Long.BYTES;
+    /** What the head takes of a cell. */
+    static final int HEAD_BYTES = Long.BYTES;
 
     /** In place of a length: the row is too long for its cell. */
     private static final int LONG = -1;

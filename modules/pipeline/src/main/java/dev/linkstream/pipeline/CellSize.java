@@ -22,9 +22,6 @@ final class CellSize {
 
     private static final int STEP = 16;
 
-    /** What the head takes of a cell. */
-    private static final int HEAD_BYTES = Long.BYTES;
-
     /** What a row elsewhere costs beside its bytes: its slot and checksum, and the time to find it, in bytes. */
     private static final int ELSEWHERE = 64;
 
@@ -49,7 +46,7 @@ final class CellSize {
     }
 
     private static int steps(int length) {
-        return Math.min((length + HEAD_BYTES + STEP - 1) / STEP, MOST / STEP + 1);
+        return Math.min((length + CellFile.HEAD_BYTES + STEP - 1) / STEP, MOST / STEP + 1);
     }
 
     /** A file was there already, and what rows it has is not known. */
