@@ -292,6 +292,25 @@ class HashedStoreTest {
         assertThatThrownBy(() -> read("user")).isInstanceOf(InvalidStateStoreException.class);
     }
 
+    @Test
+    void shouldHaveEverythingRestoredWhereItsFilesHaveAnotherFormat() throws IOException {
+        put("user", "row");
+        store.close();
+        Path checkpoint = Files.writeString(task.resolve(".checkpoint"), "0\n1\nchangelog 0 17\n");
+        try (FileChannel channel = FileChannel.open(files(task, ".rows").get(0), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(bytes("other")), 0);
+        }
+
+        store = open(task);
+
+        assertThat(checkpoint).doesNotExist();
+        assertThat(read("user")).isNull();
+        put("user", "restored");
+        store.close();
+        store = open(task);
+        assertThat(read("user")).isEqualTo("restored");
+    }
+
     /** Java closes a channel under all who read it when one of them is interrupted. */
     @Test
     void shouldReadOnWhenAReaderIsInterrupted() {
