@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Producers and subscribers that are not Java's: Debian's kcat, and a Node program with kafkajs and avsc. */
+/** Producers and subscribers that are not Java's: Debian's kcat, and Node programs with kafkajs, avsc and Confluent's serdes. */
 class ITOtherClients {
 
     private static final Path NODE = Path.of("src/test/node");
@@ -69,6 +69,32 @@ class ITOtherClients {
         assertThat(readByKcat(LinksTopic.NAME))
                 .contains("nöde|\0\0\0\0\4")
                 .contains(link.get("code").asString());
+    }
+
+    @Test
+    void shouldServeConfluentsOwnSerdes() throws Exception {
+        program.api()
+                .generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"serdes\",\"attributes\":{\"n\":1}}]}");
+
+        JsonNode told = JsonMapper.shared()
+                .readTree(run(
+                        "",
+                        "node",
+                        node("confluent-client.mjs"),
+                        program.bootstrapServers(),
+                        program.url() + "/apis/ccompat/v7",
+                        LinksTopic.NAME));
+
+        assertThat(told.get("event").get("url").asString()).startsWith(program.url() + "/");
+        assertThat(told.get("again")).isEqualTo(told.get("event"));
+        assertThat(told.get("subjects").toString()).contains("\"linkstream.links-value\"");
+        assertThat(told.get("versions").toString()).isEqualTo("[1]");
+        assertThat(told.get("version").asInt()).isEqualTo(1);
+        assertThat(told.get("id").asInt()).isEqualTo(4);
+        assertThat(told.get("registered").asInt()).isEqualTo(4);
+        assertThat(told.get("refused").asInt()).isEqualTo(42205);
+        assertThat(told.get("compatible").asBoolean()).isTrue();
+        assertThat(told.get("compatibility").asString()).isEqualTo("FULL_TRANSITIVE");
     }
 
     private void produceByKcat(String topic, String key, String value) throws IOException, InterruptedException {

@@ -1,69 +1,174 @@
 package dev.linkstream.registry;
 
+import static dev.linkstream.registry.RegistryResponses.error;
+import static dev.linkstream.registry.RegistryResponses.ok;
+import static dev.linkstream.registry.RegistryResponses.schemaNotFound;
+import static dev.linkstream.registry.RegistryResponses.subjectNotFound;
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
+
 import dev.linkstream.events.EventSchemas;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The checked-in schemas, read-only, in the shapes of Confluent's registry API under {@code /apis/ccompat/v7}, and, for
- * Apicurio's deserializers, by id under {@code /apis/registry/v3}.
+ * Apicurio's deserializers, by id under {@code /apis/registry/v3}. There is what Kafka Connect's converters, Confluent's
+ * serializers, and consoles ask for; a refusal below the first path has the registry's shape too.
  */
 final class SchemaRoutes {
 
-    private static final String CCOMPAT = "/apis/ccompat/v7";
+    static final String CCOMPAT = "/apis/ccompat/v7";
     private static final String APICURIO = "/apis/registry/v3/ids/contentIds/{id}";
-    private static final MediaType REGISTRY_JSON = MediaType.parseMediaType("application/vnd.schemaregistry.v1+json");
-    private static final int SUBJECT_NOT_FOUND = 40401;
-    private static final int VERSION_NOT_FOUND = 40402;
-    private static final int SCHEMA_NOT_FOUND = 40403;
-    private static final int INVALID_VERSION = 42202;
+    private static final String SUBJECT = CCOMPAT + "/subjects/{subject}";
+    private static final String VERSION = SUBJECT + "/versions/{version}";
+    private static final String COMPATIBILITY = CCOMPAT + "/compatibility/subjects/{subject}/versions";
+    private static final Map<String, String> MODE = Map.of("mode", "READONLY");
+    private static final Map<String, String> LEVEL = Map.of("compatibilityLevel", Registration.COMPATIBILITY);
 
-    private final Map<String, Subject> subjects;
+    private final Subjects subjects;
+    private final SchemaLookups lookups;
 
     SchemaRoutes(List<Subject> subjects) {
-        this.subjects = new TreeMap<>(subjects.stream().collect(Collectors.toMap(Subject::name, Function.identity())));
+        this.subjects = new Subjects(subjects);
+        lookups = new SchemaLookups(this.subjects);
     }
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
+                .GET(CCOMPAT, request -> ok(request, Map.of()))
+                .GET(CCOMPAT + "/", request -> ok(request, Map.of()))
+                .GET(CCOMPAT + "/contexts", request -> ok(request, List.of(".")))
+                .GET(CCOMPAT + "/schemas", this::schemas)
                 .GET(CCOMPAT + "/schemas/types", request -> ok(request, List.of("AVRO")))
-                .GET(CCOMPAT + "/schemas/ids/{id}", this::schema)
-                .GET(CCOMPAT + "/subjects", request -> ok(request, new TreeSet<>(subjects.keySet())))
-                .GET(CCOMPAT + "/subjects/{subject}/versions", this::versions)
-                .GET(CCOMPAT + "/subjects/{subject}/versions/{version}", this::version)
                 .GET(
-                        CCOMPAT + "/config",
-                        request -> ok(request, Map.of("compatibilityLevel", Registration.COMPATIBILITY)))
-                .GET(APICURIO, this::content)
-                .GET(APICURIO + "/references", this::references)
+                        CCOMPAT + "/schemas/ids/{id}",
+                        request -> byId(request, (id, schema) -> schema(request, id, schema)))
+                .GET(CCOMPAT + "/schemas/ids/{id}/schema", request -> byId(request, (id, schema) -> raw(schema)))
+                .GET(
+                        CCOMPAT + "/schemas/ids/{id}/subjects",
+                        request -> byId(
+                                request,
+                                (id, schema) -> ok(
+                                        request,
+                                        subjects.places(id).stream()
+                                                .map(Subjects.Place::subject)
+                                                .toList())))
+                .GET(
+                        CCOMPAT + "/schemas/ids/{id}/versions",
+                        request -> byId(request, (id, schema) -> ok(request, subjects.places(id))))
+                .GET(CCOMPAT + "/subjects", this::names)
+                .GET(SUBJECT + "/versions", this::versions)
+                .GET(VERSION, request -> version(request, found -> ok(request, found)))
+                .GET(VERSION + "/schema", request -> version(request, found -> raw(found.schema())))
+                .GET(VERSION + "/referencedby", request -> version(request, found -> ok(request, List.of())))
+                .POST(SUBJECT, lookups::lookUp)
+                .POST(SUBJECT + "/versions", lookups::register)
+                .POST(COMPATIBILITY, lookups::compatibleWithAll)
+                .POST(
+                        COMPATIBILITY + "/{version}",
+                        request -> version(request, found -> lookups.compatibleWith(request, List.of(found.id()))))
+                .GET(CCOMPAT + "/config", request -> ok(request, LEVEL))
+                .GET(
+                        CCOMPAT + "/config/{subject}",
+                        request -> ofSubject(
+                                request,
+                                LEVEL,
+                                RegistryResponses.NO_COMPATIBILITY_OF_ITS_OWN,
+                                "subject-level compatibility"))
+                .GET(CCOMPAT + "/mode", request -> ok(request, MODE))
+                .GET(
+                        CCOMPAT + "/mode/{subject}",
+                        request -> ofSubject(request, MODE, RegistryResponses.NO_MODE_OF_ITS_OWN, "subject-level mode"))
+                .route(path(CCOMPAT + "/**"), SchemaRoutes::nothingElse)
+                .GET(
+                        APICURIO,
+                        request -> byId(
+                                request,
+                                (id, schema) -> ServerResponse.ok()
+                                        .contentType(MediaType.APPLICATION_JSON)
+                                        .bodyValue(schema.toString())))
+                .GET(APICURIO + "/references", request -> byId(request, (id, schema) -> ok(request, List.of())))
                 .build();
     }
 
-    private Mono<ServerResponse> schema(ServerRequest request) {
-        Schema schema = byId(request);
-        return schema == null ? schemaNotFound(request) : ok(request, Map.of("schema", schema.toString()));
+    private static Mono<ServerResponse> nothingElse(ServerRequest request) {
+        return request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)
+                ? error(request, 404, 404, "HTTP 404 Not Found")
+                : RegistryResponses.readOnly(request);
+    }
+
+    private Mono<ServerResponse> schemas(ServerRequest request) {
+        boolean latestOnly = flag(request, "latestOnly");
+        Stream<Subjects.Version> found = subjects
+                .beginningWith(request.queryParam("subjectPrefix").orElse(""))
+                .stream()
+                .flatMap(subject -> latestOnly
+                        ? Stream.of(Subjects.version(subject, subject.versions().size()))
+                        : Subjects.versions(subject));
+        return ok(request, page(request, found.toList()));
+    }
+
+    private Mono<ServerResponse> names(ServerRequest request) {
+        // Nothing is ever deleted.
+        List<String> found = flag(request, "deletedOnly")
+                ? List.of()
+                : subjects.beginningWith(request.queryParam("subjectPrefix").orElse("")).stream()
+                        .map(Subject::name)
+                        .toList();
+        return ok(request, page(request, found));
+    }
+
+    private static <T> List<T> page(ServerRequest request, List<T> all) {
+        int from = request.queryParam("offset").flatMap(SchemaRoutes::number).orElse(0);
+        int limit = request.queryParam("limit").flatMap(SchemaRoutes::number).orElse(-1);
+        return all.stream()
+                .skip(Math.max(0, from))
+                .limit(limit < 0 ? all.size() : limit)
+                .toList();
+    }
+
+    private static boolean flag(ServerRequest request, String name) {
+        return Boolean.parseBoolean(request.queryParam(name).orElse("false"));
+    }
+
+    private static Mono<ServerResponse> schema(ServerRequest request, int id, Schema schema) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("schema", schema.toString());
+        if (flag(request, "fetchMaxId")) {
+            body.put(
+                    "maxId",
+                    EventSchemas.landed().all().keySet().stream()
+                            .mapToInt(Integer::intValue)
+                            .max()
+                            .orElse(id));
+        }
+        return ok(request, body);
+    }
+
+    /** The schema's own text, without a member around it. */
+    private static Mono<ServerResponse> raw(Object schema) {
+        return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(schema.toString());
     }
 
     private Mono<ServerResponse> versions(ServerRequest request) {
-        Subject subject = subjects.get(request.pathVariable("subject"));
+        Subject subject = subjects.find(request.pathVariable("subject"));
         return subject == null
-                ? subjectNotFound(request)
+                ? subjectNotFound(request, request.pathVariable("subject"))
                 : ok(
                         request,
                         IntStream.rangeClosed(1, subject.versions().size())
@@ -71,10 +176,11 @@ final class SchemaRoutes {
                                 .toList());
     }
 
-    private Mono<ServerResponse> version(ServerRequest request) {
-        Subject subject = subjects.get(request.pathVariable("subject"));
+    private Mono<ServerResponse> version(
+            ServerRequest request, Function<Subjects.Version, Mono<ServerResponse>> answer) {
+        Subject subject = subjects.find(request.pathVariable("subject"));
         if (subject == null) {
-            return subjectNotFound(request);
+            return subjectNotFound(request, request.pathVariable("subject"));
         }
         String text = request.pathVariable("version");
         int newest = subject.versions().size();
@@ -83,37 +189,30 @@ final class SchemaRoutes {
             return error(
                     request,
                     422,
-                    INVALID_VERSION,
+                    RegistryResponses.INVALID_VERSION,
                     "A version must be a whole number from 1, or 'latest', but is '" + text + "'.");
         }
         if (version.get() > newest) {
-            return error(request, 404, VERSION_NOT_FOUND, "Version " + text + " not found.");
+            return error(request, 404, RegistryResponses.VERSION_NOT_FOUND, "Version " + text + " not found.");
         }
-        int id = subject.versions().get(version.get() - 1);
-        return ok(request, new Version(subject.name(), version.get(), id, schemaText(id)));
+        return answer.apply(Subjects.version(subject, version.get()));
     }
 
-    private record Version(String subject, int version, int id, String schema) {}
+    /** What is the same for all; of a subject that is not there only where a client asks for the default then. */
+    private Mono<ServerResponse> ofSubject(ServerRequest request, Object body, int code, String what) {
+        String name = request.pathVariable("subject");
+        return subjects.find(name) != null || flag(request, "defaultToGlobal")
+                ? ok(request, body)
+                : error(request, 404, code, "Subject '" + name + "' does not have " + what + " configured");
+    }
 
-    private Mono<ServerResponse> content(ServerRequest request) {
-        Schema schema = byId(request);
+    private static Mono<ServerResponse> byId(
+            ServerRequest request, BiFunction<Integer, Schema, Mono<ServerResponse>> answer) {
+        Optional<Integer> id = number(request.pathVariable("id"));
+        @Nullable Schema schema = id.map(Subjects::schema).orElse(null);
         return schema == null
-                ? schemaNotFound(request)
-                : ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(schema.toString());
-    }
-
-    private Mono<ServerResponse> references(ServerRequest request) {
-        return byId(request) == null ? schemaNotFound(request) : ok(request, List.of());
-    }
-
-    private static String schemaText(int id) {
-        return String.valueOf(EventSchemas.landed().byId(id));
-    }
-
-    private static @Nullable Schema byId(ServerRequest request) {
-        return number(request.pathVariable("id"))
-                .map(id -> EventSchemas.landed().byId(id))
-                .orElse(null);
+                ? schemaNotFound(request, request.pathVariable("id"))
+                : answer.apply(id.orElseThrow(), schema);
     }
 
     private static Optional<Integer> number(String text) {
@@ -122,36 +221,5 @@ final class SchemaRoutes {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
-    }
-
-    private static Mono<ServerResponse> schemaNotFound(ServerRequest request) {
-        return error(request, 404, SCHEMA_NOT_FOUND, "Schema " + request.pathVariable("id") + " not found.");
-    }
-
-    private static Mono<ServerResponse> subjectNotFound(ServerRequest request) {
-        return error(request, 404, SUBJECT_NOT_FOUND, "Subject '" + request.pathVariable("subject") + "' not found.");
-    }
-
-    private static Mono<ServerResponse> ok(ServerRequest request, Object body) {
-        return json(request, 200, body);
-    }
-
-    private record Problem(int error_code, String message) {}
-
-    private static Mono<ServerResponse> error(ServerRequest request, int status, int code, String message) {
-        return json(request, status, new Problem(code, message));
-    }
-
-    private static Mono<ServerResponse> json(ServerRequest request, int status, Object body) {
-        return ServerResponse.status(status)
-                .contentType(type(request))
-                .bodyValue(JsonMapper.shared().writeValueAsBytes(body));
-    }
-
-    /** The registry's own type, unless a client asks for plain JSON alone. */
-    private static MediaType type(ServerRequest request) {
-        String accept = String.join(",", request.headers().header(HttpHeaders.ACCEPT));
-        boolean plain = accept.contains("application/json") && !accept.contains("application/vnd.schemaregistry");
-        return plain ? MediaType.APPLICATION_JSON : REGISTRY_JSON;
     }
 }
