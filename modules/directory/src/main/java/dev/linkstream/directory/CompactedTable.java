@@ -95,6 +95,11 @@ final class CompactedTable<E, V> implements Table<E, V> {
     }
 
     @Override
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    @Override
     public Collection<V> all() {
         return List.copyOf(values.values());
     }

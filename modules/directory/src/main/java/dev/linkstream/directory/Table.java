@@ -18,6 +18,8 @@ interface Table<E, V> extends AutoCloseable {
 
     @Nullable V find(String key);
 
+    boolean isEmpty();
+
     /** The values as they are now; not a view. */
     Collection<V> all();
 

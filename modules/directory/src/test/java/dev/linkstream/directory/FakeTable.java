@@ -38,6 +38,11 @@ final class FakeTable<E, V> implements Table<E, V> {
     }
 
     @Override
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    @Override
     public Collection<V> all() {
         return List.copyOf(values.values());
     }

@@ -8,6 +8,7 @@ import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.testkit.FreePort;
 import dev.linkstream.testkit.TestBroker;
@@ -16,6 +17,7 @@ import dev.linkstream.web.Scope;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -62,6 +64,18 @@ class ITDirectory {
     }
 
     @Test
+    void shouldObeyACampaignsRuleHereAtOnceAndElsewhereWithinTwoSeconds() throws Exception {
+        Instance here = instance(TestBroker.shared(), tables(TestBroker.shared()));
+        Instance there = instance(TestBroker.shared(), here.topics);
+        CampaignRule rule =
+                new CampaignRule("a/b;é", "c/d", null, Instant.parse("2030-01-01T00:00:00Z"), "https://x.example/f");
+
+        here.campaigns.change("a/b;é", "c/d", before -> rule).get(10, TimeUnit.SECONDS);
+        assertThat(here.campaigns.find("a/b;é", "c/d")).isEqualTo(rule);
+        await().atMost(ELSEWHERE).until(() -> rule.equals(there.campaigns.find("a/b;é", "c/d")));
+    }
+
+    @Test
     void shouldRevokeATokenElsewhereWithinTwoSeconds() throws Exception {
         Instance here = instance(TestBroker.shared(), tables(TestBroker.shared()));
         Instance there = instance(TestBroker.shared(), here.topics);
@@ -97,6 +111,7 @@ class ITDirectory {
     void shouldReadATopicThatWasMadeAnewFromItsBeginning() throws Exception {
         TestTopics created = TestBroker.shared().topics();
         created.create("scenarios", 1, COMPACTED);
+        created.create("campaigns", 1, COMPACTED);
         created.create("api-tokens", 1, COMPACTED);
         Topics topics = new Topics(TopicSettings.defaults(created.prefix()));
         Instance instance = instance(TestBroker.shared(), topics);
@@ -160,6 +175,7 @@ class ITDirectory {
     private static Topics tables(TestBroker broker) {
         TestTopics created = broker.topics();
         created.create("scenarios", 1, COMPACTED);
+        created.create("campaigns", 1, COMPACTED);
         created.create("api-tokens", 1, COMPACTED);
         return new Topics(TopicSettings.defaults(created.prefix()));
     }
@@ -181,6 +197,7 @@ class ITDirectory {
         Instance instance = new Instance(broker, topics);
         opened.push(instance);
         assertThat(instance.scenarios.awaitLoaded(Duration.ofSeconds(10))).isTrue();
+        assertThat(instance.campaigns.awaitLoaded(Duration.ofSeconds(10))).isTrue();
         assertThat(instance.tokens.awaitLoaded(Duration.ofSeconds(10))).isTrue();
         return instance;
     }
@@ -189,6 +206,7 @@ class ITDirectory {
         final Topics topics;
         final TableWriter writer;
         final ScenarioDirectory scenarios;
+        final CampaignDirectory campaigns;
         final TokenDirectory tokens;
 
         Instance(TestBroker broker, Topics topics) {
@@ -196,15 +214,18 @@ class ITDirectory {
             this.topics = topics;
             writer = new TableWriter(kafka);
             scenarios = new ScenarioDirectory(kafka, writer, topics.scenarios(), Clock.systemUTC(), () -> {});
+            campaigns = new CampaignDirectory(kafka, writer, topics.campaigns(), Clock.systemUTC(), () -> {});
             tokens = new TokenDirectory(
                     kafka, writer, topics.apiTokens(), "operator", Clock.systemUTC(), new SecureRandom(), () -> {});
             scenarios.start();
+            campaigns.start();
             tokens.start();
         }
 
         @Override
         public void close() {
             scenarios.close();
+            campaigns.close();
             tokens.close();
             writer.close();
         }

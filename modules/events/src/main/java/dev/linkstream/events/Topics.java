@@ -145,6 +145,11 @@ public final class Topics {
         return table("scenarios", ScenarioDefined.class, ScenarioDefined.SCHEMA$);
     }
 
+    /** The table of campaigns' rules, keyed by scenario and campaign. */
+    public Topic<CampaignRuled> campaigns() {
+        return table("campaigns", CampaignRuled.class, CampaignRuled.SCHEMA$);
+    }
+
     /** The table of API tokens, keyed by token id. */
     public Topic<ApiTokenIssued> apiTokens() {
         return table("api-tokens", ApiTokenIssued.class, ApiTokenIssued.SCHEMA$);
@@ -173,6 +178,7 @@ public final class Topics {
                 conversations(),
                 requestConfirmations(),
                 scenarios(),
+                campaigns(),
                 apiTokens(),
                 epochs(),
                 deadLetters());

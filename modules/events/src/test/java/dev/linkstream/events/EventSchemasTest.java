@@ -34,7 +34,8 @@ class EventSchemasTest {
                 BatchOpened.SCHEMA$,
                 BatchClosed.SCHEMA$,
                 LinkClicked.SCHEMA$,
-                ConversationStarted.SCHEMA$);
+                ConversationStarted.SCHEMA$,
+                CampaignRuled.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -58,7 +59,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(12);
+        assertThat(versions).hasSize(13);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

@@ -91,6 +91,11 @@ public class QueryConfiguration {
     }
 
     @Bean
+    RouterFunction<ServerResponse> qrRoutes(LinkLookup lookup) {
+        return new QrRoutes(lookup::find).routes();
+    }
+
+    @Bean
     RouterFunction<ServerResponse> contextRoutes(UserContexts contexts) {
         return new ContextRoutes(contexts).routes();
     }

@@ -2,6 +2,7 @@ package dev.linkstream.server;
 
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
+import static org.springframework.http.HttpMethod.PATCH;
 import static org.springframework.http.HttpMethod.POST;
 
 import dev.linkstream.ingress.Ingress;
@@ -30,6 +31,10 @@ record AccessRule(@Nullable HttpMethod method, String path, Scope scope) {
             new AccessRule(HEAD, "/public/api/link-batches/**", Scope.LINKS_READ),
             new AccessRule(GET, "/public/api/links/**", Scope.LINKS_READ),
             new AccessRule(HEAD, "/public/api/links/**", Scope.LINKS_READ),
+            new AccessRule(GET, "/public/api/scenarios/*/campaigns/**", Scope.LINKS_READ),
+            new AccessRule(HEAD, "/public/api/scenarios/*/campaigns/**", Scope.LINKS_READ),
+            new AccessRule(PATCH, "/public/api/scenarios/*/campaigns/**", Scope.LINKS_WRITE),
+            new AccessRule(POST, "/public/api/scenarios/*/campaigns/**", Scope.LINKS_WRITE),
             new AccessRule(GET, "/public/api/users/*/context", Scope.CONTEXTS_READ),
             new AccessRule(HEAD, "/public/api/users/*/context", Scope.CONTEXTS_READ),
             new AccessRule(null, "/admin/api/scenarios/**", Scope.SCENARIOS_WRITE),

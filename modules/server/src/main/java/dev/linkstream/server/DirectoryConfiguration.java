@@ -1,5 +1,7 @@
 package dev.linkstream.server;
 
+import dev.linkstream.directory.CampaignDirectory;
+import dev.linkstream.directory.CampaignRoutes;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.ScenarioRoutes;
 import dev.linkstream.directory.TableWriter;
@@ -68,6 +70,14 @@ class DirectoryConfiguration {
                 skipped(meters, topics.apiTokens()));
     }
 
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    CampaignDirectory campaignDirectory(
+            KafkaConnection kafka, TableWriter writer, Topics topics, Clock clock, MeterRegistry meters) {
+        return new CampaignDirectory(
+                kafka.properties(), writer, topics.campaigns(), clock, skipped(meters, topics.campaigns()));
+    }
+
     private static Runnable skipped(MeterRegistry meters, Topic<?> topic) {
         return meters.counter("linkstream.directory.records.skipped", "topic", topic.name())::increment;
     }
@@ -75,6 +85,12 @@ class DirectoryConfiguration {
     @Bean
     RouterFunction<ServerResponse> scenarioRoutes(ScenarioDirectory scenarios) {
         return new ScenarioRoutes(scenarios).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> campaignRoutes(
+            CampaignDirectory campaigns, ScenarioDirectory scenarios, Clock clock) {
+        return new CampaignRoutes(campaigns, scenarios, clock).routes();
     }
 
     @Bean

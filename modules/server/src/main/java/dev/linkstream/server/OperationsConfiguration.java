@@ -1,5 +1,6 @@
 package dev.linkstream.server;
 
+import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.TokenDirectory;
 import dev.linkstream.pipeline.Core;
@@ -17,8 +18,11 @@ class OperationsConfiguration {
 
     /** Part of readiness: up once this process answers for all that was accepted before it started. */
     @Bean
-    HealthIndicator pipelineHealthIndicator(Core core, ScenarioDirectory scenarios, TokenDirectory tokens) {
-        return () -> (core.isServing() && scenarios.loaded() && tokens.loaded() ? Health.up() : Health.outOfService())
+    HealthIndicator pipelineHealthIndicator(
+            Core core, ScenarioDirectory scenarios, CampaignDirectory campaigns, TokenDirectory tokens) {
+        return () -> (core.isServing() && scenarios.loaded() && campaigns.loaded() && tokens.loaded()
+                        ? Health.up()
+                        : Health.outOfService())
                 .build();
     }
 

@@ -45,6 +45,9 @@ class OpenApiDocumentTest {
                         "GET /{code}",
                         "HEAD /{code}",
                         "GET /public/api/links/{code}",
+                        "GET /public/api/links/{code}/qr",
+                        "GET /public/api/scenarios/{id}/campaigns/{campaign}",
+                        "PATCH /public/api/scenarios/{id}/campaigns/{campaign}",
                         "GET /public/api/users/{user_id}/context",
                         "POST /public/api/link-batches",
                         "GET /public/api/link-batches",
@@ -141,7 +144,7 @@ class OpenApiDocumentTest {
                         .forEach(bodies::add)));
 
         assertThat(bodies)
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(body -> assertThatCode(() -> STRICT_JSON.readTree(body))
                         .as(body)
                         .doesNotThrowAnyException());

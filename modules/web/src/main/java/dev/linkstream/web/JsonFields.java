@@ -55,6 +55,11 @@ public final class JsonFields {
         return new JsonFields(root, "", errors);
     }
 
+    /** Whether the body has this member, be it null. */
+    public boolean has(String name) {
+        return object.has(name);
+    }
+
     /** The string; null where it is absent or anything else. */
     public @Nullable String text(String name) {
         JsonNode value = take(name);
