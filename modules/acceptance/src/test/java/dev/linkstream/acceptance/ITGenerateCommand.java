@@ -127,7 +127,7 @@ class ITGenerateCommand {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
-                Program.QUICK_COMPILER,
+                Program.C1_ONLY,
                 Program.archive(),
                 "-jar",
                 Program.jar().toString(),

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Program implements AutoCloseable {
 
     static final String ADMIN_TOKEN = "acceptance-admin-token";
-    static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
+    static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
 
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration STOP = Duration.ofSeconds(60);
@@ -194,7 +194,7 @@ final class Program implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
                 // No test stays long enough for Java's slow compiler to pay for itself.
-                QUICK_COMPILER,
+                C1_ONLY,
                 archive()));
     }
 

@@ -75,9 +75,9 @@ public final class Bench implements Callable<Integer> {
             parts.addAll(List.of(Part.bulk, Part.start, Part.sync, Part.upload, Part.redirect, Part.footprint));
         }
         List<Row> rows = measure(Path.of(System.getProperty("linkstream.home", ".")), scale);
-        Table.print(rows, System.out);
+        RatioTable.print(rows, System.out);
         if (json != null) {
-            Table.write(rows, json);
+            RatioTable.write(rows, json);
         }
         return 0;
     }

@@ -1,7 +1,7 @@
 package dev.linkstream.benchmarks;
 
-import dev.linkstream.pipeline.Core;
-import dev.linkstream.pipeline.Requesters;
+import dev.linkstream.core.Core;
+import dev.linkstream.core.Requesters;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 

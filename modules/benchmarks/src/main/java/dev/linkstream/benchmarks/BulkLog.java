@@ -1,5 +1,8 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.core.CoreDefaults;
+import dev.linkstream.core.CoreSettings;
+import dev.linkstream.core.EpochStart;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
@@ -9,9 +12,6 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.ValueLimits;
-import dev.linkstream.pipeline.CoreDefaults;
-import dev.linkstream.pipeline.CoreSettings;
-import dev.linkstream.pipeline.EpochStart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

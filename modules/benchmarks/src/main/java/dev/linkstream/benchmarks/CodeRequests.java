@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** Clicks: requests for short codes, each chosen by chance. A request is a template's bytes with another code. */
+/** ClickLoad: requests for short codes, each chosen by chance. A request is a template's bytes with another code. */
 final class CodeRequests implements Supplier<byte[]> {
 
     private static final byte[] ALPHABET =

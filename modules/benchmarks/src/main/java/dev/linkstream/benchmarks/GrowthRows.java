@@ -85,8 +85,8 @@ final class GrowthRows {
     }
 
     private Row redirects(Program few) {
-        Clicks toFew = clicks(few);
-        Clicks toMany = clicks(many);
+        ClickLoad toFew = clicks(few);
+        ClickLoad toMany = clicks(many);
         // To hold many links is measured here, not to be cleaned of what ten million new ones left.
         Settling.cleaners(many.pid(), scale.slice())
                 .under(GrowthRows::pause, scale.warmUp().multipliedBy(60));
@@ -101,11 +101,11 @@ final class GrowthRows {
         LockSupport.parkNanos(time.toNanos());
     }
 
-    private Clicks clicks(Program program) {
-        return new Clicks(load, program.port(), CodeRequests.of(StoredLinks.codes(program)));
+    private ClickLoad clicks(Program program) {
+        return new ClickLoad(load, program.port(), CodeRequests.of(StoredLinks.codes(program)));
     }
 
-    private void warmUp(Program program, Clicks clicks) {
+    private void warmUp(Program program, ClickLoad clicks) {
         Settling.compilers(program.pid(), scale.slice())
                 .under(clicks::perSecond, scale.warmUp().multipliedBy(5));
     }

@@ -3,7 +3,7 @@ package dev.linkstream.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-/** Clicks on short links beside a bare Reactor Netty server that gives the same answers without any thought. */
+/** ClickLoad on short links beside a bare Reactor Netty server that gives the same answers without any thought. */
 final class RedirectRows {
 
     private static final int FOUND = 302;
@@ -40,8 +40,8 @@ final class RedirectRows {
     }
 
     private Row redirects() {
-        Clicks figure = clicks(program.port());
-        Clicks bare = clicks(floor.redirectPort());
+        ClickLoad figure = clicks(program.port());
+        ClickLoad bare = clicks(floor.redirectPort());
         warmUpProgram().under(figure::perSecond, scale.warmUp().multipliedBy(5));
         warmUpFloor().under(bare::perSecond, scale.warmUp());
         return Rounds.measure(
@@ -52,14 +52,14 @@ final class RedirectRows {
     }
 
     private Row tails() {
-        Clicks figure = clicks(program.port());
+        ClickLoad figure = clicks(program.port());
         return new Tails(figure, figure, clicks(floor.redirectPort()), scale.slice())
                 .rounds(ROUNDS_OF_TAILS * scale.rounds(), scale.spare())
                 .row("redirect-p99", "ms", Goal.ratioAtMost(2), pair -> pair);
     }
 
-    private Clicks clicks(int port) {
-        return new Clicks(load, port, stored);
+    private ClickLoad clicks(int port) {
+        return new ClickLoad(load, port, stored);
     }
 
     private Settling warmUpProgram() {

@@ -10,14 +10,14 @@ final class Tails {
 
     private static final double SHARE = 0.7;
 
-    private final Clicks fast;
-    private final Clicks figure;
-    private final Clicks floor;
+    private final ClickLoad fast;
+    private final ClickLoad figure;
+    private final ClickLoad floor;
     private final Duration slice;
     private int taken;
 
     /** {@code fast}: the one that is asked for all it can do. */
-    Tails(Clicks fast, Clicks figure, Clicks floor, Duration slice) {
+    Tails(ClickLoad fast, ClickLoad figure, ClickLoad floor, Duration slice) {
         this.fast = fast;
         this.figure = figure;
         this.floor = floor;

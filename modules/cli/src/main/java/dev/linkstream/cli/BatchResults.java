@@ -65,7 +65,7 @@ final class BatchResults {
                     + " of them comes index " + result.path("index"));
         }
         if (result.has("errors")) {
-            return new Refusal(next, Answers.describe(result.path("errors")));
+            return new Refusal(next, ServerAnswers.describe(result.path("errors")));
         }
         if (!result.path("user_id").isString() || !result.path("url").isString()) {
             throw CommandFailure.server(

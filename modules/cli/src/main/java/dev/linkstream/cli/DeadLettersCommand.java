@@ -42,7 +42,7 @@ final class DeadLettersCommand {
         public final Integer call() throws IOException {
             checkUsage();
             Cluster cluster = kafka.connect(console.env());
-            try (DeadLetters letters = new DeadLetters(cluster)) {
+            try (DeadLetterTopic letters = new DeadLetterTopic(cluster)) {
                 return Lines.write(console.out(), lines -> run(letters, cluster, lines));
             } catch (KafkaException e) {
                 throw CommandFailure.server("Kafka does not answer as it should: " + e.getMessage());
@@ -53,6 +53,6 @@ final class DeadLettersCommand {
         void checkUsage() {}
 
         /** Does the work, and returns the exit code. */
-        abstract int run(DeadLetters letters, Cluster cluster, Lines lines) throws IOException;
+        abstract int run(DeadLetterTopic letters, Cluster cluster, Lines lines) throws IOException;
     }
 }

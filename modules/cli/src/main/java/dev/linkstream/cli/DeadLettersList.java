@@ -32,15 +32,15 @@ final class DeadLettersList extends DeadLettersCommand.Subcommand {
     }
 
     @Override
-    int run(DeadLetters letters, Cluster cluster, Lines lines) throws IOException {
-        List<DeadLetter> newest = letters.newest(limit);
+    int run(DeadLetterTopic letters, Cluster cluster, Lines lines) throws IOException {
+        List<ShownDeadLetter> newest = letters.newest(limit);
         int width = newest.stream()
                 .mapToInt(letter -> letter.origin().length())
                 .max()
                 .orElse(0);
         String format = "%-8s  %-24s  %-" + Math.max(width, "ORIGIN".length()) + "s  %8s  %s";
         lines.print(String.format(Locale.ROOT, format, "OFFSET", "TIME", "ORIGIN", "BYTES", "CAUSE"));
-        for (DeadLetter letter : newest) {
+        for (ShownDeadLetter letter : newest) {
             lines.print(String.format(
                     Locale.ROOT,
                     format,

@@ -48,11 +48,11 @@ final class DeadLettersResend extends DeadLettersCommand.Subcommand {
     }
 
     @Override
-    int run(DeadLetters letters, Cluster cluster, Lines lines) throws IOException {
+    int run(DeadLetterTopic letters, Cluster cluster, Lines lines) throws IOException {
         // All are looked for before any is sent.
-        List<DeadLetter> chosen = new ArrayList<>();
+        List<ShownDeadLetter> chosen = new ArrayList<>();
         for (long offset : new LinkedHashSet<>(offsets)) {
-            DeadLetter letter = letters.find(offset);
+            ShownDeadLetter letter = letters.find(offset);
             if (letter == null) {
                 throw CommandFailure.usage("there is no dead letter at offset " + offset + ": nothing was sent");
             }
@@ -83,20 +83,20 @@ final class DeadLettersResend extends DeadLettersCommand.Subcommand {
         }
 
         /** Sends these at once, and says what became of each. */
-        void send(List<DeadLetter> letters) throws IOException {
-            Map<DeadLetter, @Nullable Future<RecordMetadata>> sent = new LinkedHashMap<>();
-            for (DeadLetter letter : letters) {
+        void send(List<ShownDeadLetter> letters) throws IOException {
+            Map<ShownDeadLetter, @Nullable Future<RecordMetadata>> sent = new LinkedHashMap<>();
+            for (ShownDeadLetter letter : letters) {
                 String topic = letter.topic();
                 sent.put(letter, topic == null || !cluster.has(topic) ? null : producer.send(again(letter, topic)));
             }
             producer.flush();
-            for (Map.Entry<DeadLetter, @Nullable Future<RecordMetadata>> each : sent.entrySet()) {
+            for (Map.Entry<ShownDeadLetter, @Nullable Future<RecordMetadata>> each : sent.entrySet()) {
                 lines.print(each.getKey().offset() + " " + outcome(each.getKey(), each.getValue()));
             }
             lines.flush();
         }
 
-        private ProducerRecord<byte[], byte[]> again(DeadLetter letter, String topic) {
+        private ProducerRecord<byte[], byte[]> again(ShownDeadLetter letter, String topic) {
             // A user's place in the log is decided by whoever wrote it first; other topics may have grown since.
             boolean samePlace = topic.equals(cluster.catalogue().linkRequests().name());
             ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(
@@ -110,7 +110,7 @@ final class DeadLettersResend extends DeadLettersCommand.Subcommand {
             return again;
         }
 
-        private String outcome(DeadLetter letter, @Nullable Future<RecordMetadata> sent) {
+        private String outcome(ShownDeadLetter letter, @Nullable Future<RecordMetadata> sent) {
             if (sent == null) {
                 complete = false;
                 return letter.topic() == null

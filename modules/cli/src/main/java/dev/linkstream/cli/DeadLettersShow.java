@@ -19,8 +19,8 @@ final class DeadLettersShow extends DeadLettersCommand.Subcommand {
     }
 
     @Override
-    int run(DeadLetters letters, Cluster cluster, Lines lines) throws IOException {
-        DeadLetter letter = letters.find(offset);
+    int run(DeadLetterTopic letters, Cluster cluster, Lines lines) throws IOException {
+        ShownDeadLetter letter = letters.find(offset);
         if (letter == null) {
             throw CommandFailure.usage("there is no dead letter at offset " + offset);
         }

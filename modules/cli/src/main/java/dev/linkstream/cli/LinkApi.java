@@ -109,8 +109,8 @@ final class LinkApi {
     }
 
     private JsonNode ok(HttpRequest request, HttpResponse<byte[]> response) {
-        JsonNode body = Answers.json(response);
-        String message = Answers.message(body);
+        JsonNode body = ServerAnswers.json(response);
+        String message = ServerAnswers.message(body);
         return switch (response.statusCode()) {
             case 200, 202 -> body;
             case 401 -> throw CommandFailure.server(base + " does not accept the token" + message);

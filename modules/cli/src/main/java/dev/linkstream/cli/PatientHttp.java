@@ -57,7 +57,7 @@ final class PatientHttp {
                 if (response.statusCode() != 429 && response.statusCode() < 500) {
                     return response;
                 }
-                failure = "it answered " + response.statusCode() + Answers.message(Answers.json(response));
+                failure = "it answered " + response.statusCode() + ServerAnswers.message(ServerAnswers.json(response));
                 asked = retryAfter(response);
             } catch (IOException e) {
                 if (!answered && e instanceof ConnectException) {

@@ -1,9 +1,9 @@
 package dev.linkstream.cli;
 
 import dev.linkstream.broker.BrokerStartException;
+import dev.linkstream.core.EpochRefusedException;
 import dev.linkstream.events.SchemaIdsException;
 import dev.linkstream.events.TopicContradictionException;
-import dev.linkstream.pipeline.EpochRefusedException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;

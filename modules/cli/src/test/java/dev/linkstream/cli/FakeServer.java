@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The batch calls as the contract has them, in memory and for NDJSON alone: results can be read while the upload runs, and
  * lines that came before are read over. Each link ends with the user id and the key's first digits. A user whose id begins
- * with {@code bad} is refused. Answers can be scripted per request.
+ * with {@code bad} is refused. ServerAnswers can be scripted per request.
  */
 final class FakeServer implements AutoCloseable {
     /** A request; of an upload {@code lines} are those that were read. */
@@ -44,7 +44,7 @@ final class FakeServer implements AutoCloseable {
     /** What happens behind a line of an upload. */
     @FunctionalInterface
     interface Interruption {
-        /** Answers whether the connection breaks here. */
+        /** ServerAnswers whether the connection breaks here. */
         boolean breaksAfter(int lines) throws IOException;
     }
 
@@ -75,13 +75,13 @@ final class FakeServer implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** Answers the next uploads, each once, before a line of them is read. */
+    /** ServerAnswers the next uploads, each once, before a line of them is read. */
     FakeServer thenAnswerUploads(Reply... replies) {
         uploadAnswers.addAll(List.of(replies));
         return this;
     }
 
-    /** Answers the next GET requests, each once. */
+    /** ServerAnswers the next GET requests, each once. */
     FakeServer thenAnswerReads(Reply... replies) {
         readAnswers.addAll(List.of(replies));
         return this;

@@ -24,13 +24,16 @@ public final class LinkstreamClient implements AutoCloseable {
 
     private final String intake;
     private final Producer<byte[], byte[]> producer;
-    private final PendingReplies pending;
-    private final @Nullable ReplyReader replies;
+    private final AwaitedReplies pending;
+    private final @Nullable ReplyTopicReader replies;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** The client closes what it is given; without a reader it cannot {@link #request}. */
     LinkstreamClient(
-            String intake, Producer<byte[], byte[]> producer, PendingReplies pending, @Nullable ReplyReader replies) {
+            String intake,
+            Producer<byte[], byte[]> producer,
+            AwaitedReplies pending,
+            @Nullable ReplyTopicReader replies) {
         this.intake = intake;
         this.producer = producer;
         this.pending = pending;

@@ -84,8 +84,8 @@ public final class LinkstreamClientBuilder {
      */
     public LinkstreamClient build() {
         Topics topics = new Topics(TopicSettings.defaults(topicPrefix), schemaIds);
-        PendingReplies pending = new PendingReplies(replyTimeout, System::nanoTime);
-        ReplyReader replies = replyTopic == null ? null : replyReader(replyTopic, topics, pending);
+        AwaitedReplies pending = new AwaitedReplies(replyTimeout, System::nanoTime);
+        ReplyTopicReader replies = replyTopic == null ? null : replyReader(replyTopic, topics, pending);
         try {
             return new LinkstreamClient(topics.linkIntake().name(), producer(), pending, replies);
         } catch (RuntimeException e) {
@@ -96,10 +96,10 @@ public final class LinkstreamClientBuilder {
         }
     }
 
-    private static ReplyReader open(
-            Consumer<byte[], byte[]> consumer, String topic, Topics topics, PendingReplies pending) {
+    private static ReplyTopicReader open(
+            Consumer<byte[], byte[]> consumer, String topic, Topics topics, AwaitedReplies pending) {
         try {
-            return new ReplyReader(
+            return new ReplyTopicReader(
                     consumer, topic, topics.linkReplies().values().deserializer(), pending);
         } catch (RuntimeException e) {
             consumer.close();
@@ -107,7 +107,7 @@ public final class LinkstreamClientBuilder {
         }
     }
 
-    private ReplyReader replyReader(String topic, Topics topics, PendingReplies pending) {
+    private ReplyTopicReader replyReader(String topic, Topics topics, AwaitedReplies pending) {
         Map<String, Object> settings = new HashMap<>(properties);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -42,12 +42,12 @@ class LinkstreamClientTest {
             LinkRequest.of("customer_support").id("r").userId("ü").attribute("name", "Jane");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final PendingReplies pending = new PendingReplies(Duration.ofSeconds(30), nanos::get);
+    private final AwaitedReplies pending = new AwaitedReplies(Duration.ofSeconds(30), nanos::get);
     private final MockProducer<byte[], byte[]> producer = new MockProducer<>(
             false, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
     private final MockConsumer<byte[], byte[]> consumer = consumer();
-    private final ReplyReader reader =
-            new ReplyReader(consumer, REPLIES, new EventSerde<>(SpecificRecord.class), pending);
+    private final ReplyTopicReader reader =
+            new ReplyTopicReader(consumer, REPLIES, new EventSerde<>(SpecificRecord.class), pending);
     private final LinkstreamClient client = new LinkstreamClient("linkstream.link-intake", producer, pending, reader);
     private long offset = 40;
 

@@ -2,6 +2,8 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.ingress.IngressMetrics.Answered;
+import dev.linkstream.log.Admission;
+import dev.linkstream.log.UnavailableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

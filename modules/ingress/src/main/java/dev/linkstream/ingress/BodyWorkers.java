@@ -1,5 +1,6 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.log.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;

@@ -4,6 +4,7 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.ingress.GenerateAnswers.Link;
 import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.MalformedBodyException;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.HttpProblem;

@@ -2,16 +2,19 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
+import dev.linkstream.fastpath.FastRoute;
+import dev.linkstream.fastpath.PlainAccess;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.Admission;
+import dev.linkstream.log.BatchIds;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
-import dev.linkstream.requests.ReplyInbox;
-import dev.linkstream.requests.WindowedLog;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.InFlightBatches;
-import dev.linkstream.web.LaneDoor;
-import dev.linkstream.web.PlainAccess;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -108,9 +111,9 @@ public final class Ingress implements AutoCloseable {
      * @param idleTimeout of connections; where it is shorter than an answer may take, the door takes nothing: only the
      *     web framework knows a connection that waits from one that is idle
      */
-    public LaneDoor door(PlainAccess access, Duration idleTimeout) {
+    public FastRoute door(PlainAccess access, Duration idleTimeout) {
         int longest = idleTimeout.compareTo(longestAnswer) > 0 ? laneBodyBytes : 0;
-        return new GenerateDoor(new GenerateGate(longest), access, calls, answers);
+        return new FastGenerate(new PlainGenerateRule(longest), access, calls, answers);
     }
 
     public RouterFunction<ServerResponse> routes() {

@@ -2,9 +2,11 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.RequestConfirmed;
 import dev.linkstream.events.RequestOpened;
-import dev.linkstream.ingress.RequestLog.Append;
-import dev.linkstream.ingress.RequestLog.Fate;
-import dev.linkstream.requests.ReplyInbox;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
+import dev.linkstream.log.RequestLog.Append;
+import dev.linkstream.log.RequestLog.Fate;
+import dev.linkstream.log.UnavailableException;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import java.nio.ByteBuffer;

@@ -2,10 +2,14 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.ingress.KeyConfirmations.Keyed;
-import dev.linkstream.ingress.RequestLog.Append;
-import dev.linkstream.ingress.RequestLog.Fate;
+import dev.linkstream.log.Admission;
+import dev.linkstream.log.BatchIds;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
+import dev.linkstream.log.RequestLog.Append;
+import dev.linkstream.log.RequestLog.Fate;
+import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.LinkRequests;
-import dev.linkstream.requests.ReplyInbox;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.InFlightBatches.InFlightBatch;
 import java.time.Clock;

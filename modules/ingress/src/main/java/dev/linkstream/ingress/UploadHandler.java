@@ -2,6 +2,7 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.web.Answer;

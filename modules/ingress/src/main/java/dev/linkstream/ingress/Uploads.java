@@ -2,9 +2,11 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.RequestConfirmed;
 import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.log.BatchIds;
+import dev.linkstream.log.UnavailableException;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
-import dev.linkstream.requests.WindowedLog;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

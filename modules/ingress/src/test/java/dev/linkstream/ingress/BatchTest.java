@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.RejectionReason;
+import dev.linkstream.log.Admission;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,6 +3,7 @@ package dev.linkstream.ingress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linkstream.log.UnavailableException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 

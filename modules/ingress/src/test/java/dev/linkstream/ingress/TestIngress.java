@@ -4,16 +4,16 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.fastpath.FastPath;
+import dev.linkstream.fastpath.PlainAccess.Passed;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
-import dev.linkstream.requests.ReplyInbox;
 import dev.linkstream.requests.UserIdSecret;
-import dev.linkstream.requests.WindowedLog;
 import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.Deployment;
-import dev.linkstream.web.HttpLanes;
-import dev.linkstream.web.PlainAccess.Passed;
 import dev.linkstream.web.RateLimit;
 import dev.linkstream.web.Scope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -111,7 +111,7 @@ final class TestIngress implements AutoCloseable {
                     return next.handle(request);
                 }),
                 HandlerStrategies.withDefaults());
-        HttpLanes lanes = new HttpLanes(
+        FastPath lanes = new FastPath(
                 lane ? List.of(ingress.door(TestIngress::pass, replyTimeout.plus(Duration.ofMinutes(1)))) : List.of(),
                 List.of());
         server = HttpServer.create()

@@ -1,7 +1,7 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.requests.LogUnavailableException;
-import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.log.LogUnavailableException;
+import dev.linkstream.log.WindowedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +26,7 @@ final class Intake implements AutoCloseable {
         boolean await(Duration limit) throws InterruptedException;
     }
 
-    private final IntakeDesk desk;
+    private final IntakeRules desk;
     private final WindowedLog log;
     private final DeadLetters deadLetters;
     private final Admin admin;
@@ -36,7 +36,7 @@ final class Intake implements AutoCloseable {
 
     Intake(
             GroupConsumers consumers,
-            IntakeDesk desk,
+            IntakeRules desk,
             WindowedLog log,
             DeadLetters deadLetters,
             Admin admin,

@@ -5,8 +5,8 @@ import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.LinkRequests;
-import dev.linkstream.requests.WindowedLog;
 import dev.linkstream.web.Deployment;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ public class IntakeConfiguration {
             Admin admin,
             MeterRegistry meters,
             Clock clock) {
-        RequestRules rules = new RequestRules(
+        EventRules rules = new EventRules(
                 scenarios::find,
                 deployment.fullpageEnabled(),
                 replyTopics,
@@ -73,7 +73,7 @@ public class IntakeConfiguration {
                 clock);
         return new Intake(
                 consumers(kafka, topics, "intake", data, "read_committed"),
-                new IntakeDesk(readers, rules),
+                new IntakeRules(readers, rules),
                 log,
                 deadLetters,
                 admin,

@@ -1,9 +1,9 @@
 package dev.linkstream.intake;
 
 import dev.linkstream.intake.IntakeMetrics.Fate;
-import dev.linkstream.requests.AppendRun;
-import dev.linkstream.requests.LogUnavailableException;
-import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.log.AppendRun;
+import dev.linkstream.log.LogUnavailableException;
+import dev.linkstream.log.WindowedLog;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
     private static final int LETTERS_SECONDS = 60;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final IntakeDesk desk;
+    private final IntakeRules desk;
     private final WindowedLog log;
     private final DeadLetters deadLetters;
     private final TopicIds topicIds;
@@ -51,7 +51,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
 
     private AppendRun appends;
     private final Deque<ConsumerRecord<byte[], byte[]>> pending = new ArrayDeque<>();
-    private @Nullable Deque<Outcome> outcomes;
+    private @Nullable Deque<ReadResult> outcomes;
     private final List<String> causes = new ArrayList<>();
     private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
     private final List<CompletableFuture<Void>> letters = new ArrayList<>();
@@ -65,7 +65,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
      */
     IntakeRun(
             Consumer<byte[], byte[]> consumer,
-            IntakeDesk desk,
+            IntakeRules desk,
             WindowedLog log,
             DeadLetters deadLetters,
             TopicIds topicIds,
@@ -144,7 +144,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
     }
 
     /** Whether there was room. */
-    private boolean carryOut(Outcome outcome) throws InterruptedException {
+    private boolean carryOut(ReadResult outcome) throws InterruptedException {
         Fate fate = Fate.BURIED;
         try {
             if (outcome.decision() instanceof Decision.Accepted accepted) {

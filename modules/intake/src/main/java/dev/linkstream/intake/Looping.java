@@ -1,6 +1,6 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.requests.LogUnavailableException;
+import dev.linkstream.log.LogUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -52,13 +52,13 @@ final class Fixtures {
         return new IntakeReader(TOPIC, JSON, new AvroRequests(new EventSerde<>(LinkRequested.class), JSON));
     }
 
-    static IntakeDesk desk(RecordReader... readers) {
-        return new IntakeDesk(List.of(readers), rules(true, Clock.fixed(NOW, ZoneOffset.UTC)));
+    static IntakeRules desk(RecordReader... readers) {
+        return new IntakeRules(List.of(readers), rules(true, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 
-    static RequestRules rules(boolean fullpageEnabled, Clock clock) {
+    static EventRules rules(boolean fullpageEnabled, Clock clock) {
         Topics topics = new Topics(TopicSettings.defaults("t."));
-        return new RequestRules(
+        return new EventRules(
                 SCENARIOS::get,
                 fullpageEnabled,
                 new ReplyTopicRule(List.of("t.replies."), topics),

@@ -29,7 +29,7 @@ class IntakeFormatsTest {
     private static final String BODY = "{'scenario_id':'open','user_id':'u1','attributes':{'n':1.50,'x':null}}";
     private static final EventSerde<SpecificRecord> EVENTS = new EventSerde<>(SpecificRecord.class);
 
-    private final IntakeDesk desk = Fixtures.desk(Fixtures.intake());
+    private final IntakeRules desk = Fixtures.desk(Fixtures.intake());
 
     @Test
     void shouldResolveAPlainJsonRequest() {
@@ -216,8 +216,8 @@ class IntakeFormatsTest {
 
     @Test
     void shouldRefuseEverythingWhileTheDeploymentsFullpageIsOff() {
-        RequestRules off = Fixtures.rules(false, java.time.Clock.systemUTC());
-        IntakeDesk closed = new IntakeDesk(List.of(Fixtures.intake()), off);
+        EventRules off = Fixtures.rules(false, java.time.Clock.systemUTC());
+        IntakeRules closed = new IntakeRules(List.of(Fixtures.intake()), off);
 
         Decision decision =
                 closed.decide(json(1, BODY), Fixtures.TOPIC_ID).get(0).decision();

@@ -90,7 +90,7 @@ class SourceTest {
 
     @Test
     void shouldMapTheChangeEventsOfDebezium() {
-        IntakeDesk desk = desk(DEBEZIUM);
+        IntakeRules desk = desk(DEBEZIUM);
 
         LinkRequested created = accepted(desk, CREATED, 5);
         LinkRequested updated = accepted(desk, UPDATED, 6);
@@ -107,7 +107,7 @@ class SourceTest {
         assertThat(values(updated)).isEqualTo(Map.of("first_name", "null"));
         assertThat(decide(desk, DELETED, 7)).isEqualTo(new Decision.Skipped());
         assertThat(desk.decide(Fixtures.record(TOPIC, 8, null), Fixtures.TOPIC_ID))
-                .extracting(Outcome::decision)
+                .extracting(ReadResult::decision)
                 .containsExactly(new Decision.Skipped());
     }
 
@@ -127,11 +127,11 @@ class SourceTest {
 
     @Test
     void shouldLetSeveralSourcesReadOneTopic() {
-        IntakeDesk desk = desk(DEBEZIUM, SALESFORCE);
+        IntakeRules desk = desk(DEBEZIUM, SALESFORCE);
 
         assertThat(desk.topics()).containsExactly(TOPIC);
         assertThat(desk.decide(Fixtures.json(TOPIC, 1, CDC), Fixtures.TOPIC_ID))
-                .extracting(outcome -> outcome.reader().name(), Outcome::decision)
+                .extracting(outcome -> outcome.reader().name(), ReadResult::decision)
                 .satisfies(all -> {
                     assertThat(all).hasSize(2);
                     assertThat(all.get(0).toList()).containsExactly("contacts", new Decision.Skipped());
@@ -311,7 +311,7 @@ class SourceTest {
                         "linkstream.sources[1].topic must be a topic of others, but is t.links, which is one of ours");
     }
 
-    private static IntakeDesk desk(SourceProperties... settings) {
+    private static IntakeRules desk(SourceProperties... settings) {
         Sources sources = new Sources(Fixtures.JSON, Fixtures.AVRO);
         return Fixtures.desk(List.of(settings).stream().map(sources::source).toArray(RecordReader[]::new));
     }
@@ -320,13 +320,13 @@ class SourceTest {
         return Fixtures.desk(source).decide(record, Fixtures.TOPIC_ID).get(0).decision();
     }
 
-    private static Decision decide(IntakeDesk desk, String value, long offset) {
+    private static Decision decide(IntakeRules desk, String value, long offset) {
         return desk.decide(Fixtures.json(TOPIC, offset, value), Fixtures.TOPIC_ID)
                 .get(0)
                 .decision();
     }
 
-    private static LinkRequested accepted(IntakeDesk desk, String value, long offset) {
+    private static LinkRequested accepted(IntakeRules desk, String value, long offset) {
         return ((Decision.Accepted) decide(desk, value, offset)).event();
     }
 

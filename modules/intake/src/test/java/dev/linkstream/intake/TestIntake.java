@@ -6,8 +6,8 @@ import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.requests.ReplyInbox;
-import dev.linkstream.requests.WindowedLog;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.testkit.TestTopics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.security.SecureRandom;
@@ -53,7 +53,7 @@ final class TestIntake implements AutoCloseable {
                 new AvroRequests(new EventSerde<>(LinkRequested.class), Fixtures.JSON)));
         intake = new Intake(
                 new GroupConsumers(kafka, own.prefix() + "intake", instance, "read_committed"),
-                new IntakeDesk(readers, Fixtures.rules(true, Clock.systemUTC())),
+                new IntakeRules(readers, Fixtures.rules(true, Clock.systemUTC())),
                 log,
                 deadLetters,
                 admin,

@@ -2,6 +2,12 @@ package dev.linkstream.query;
 
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
+import dev.linkstream.reads.BatchRead;
+import dev.linkstream.reads.KeyRead;
+import dev.linkstream.reads.LogEnds;
+import dev.linkstream.reads.PartitionReads;
+import dev.linkstream.reads.ProcessedRead;
+import dev.linkstream.reads.ResultsRead;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;

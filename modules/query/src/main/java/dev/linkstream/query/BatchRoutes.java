@@ -3,6 +3,7 @@ package dev.linkstream.query;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.links.Position;
+import dev.linkstream.reads.ResultsRead;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.HttpProblem;

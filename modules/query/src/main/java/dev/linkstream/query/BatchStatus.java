@@ -1,5 +1,6 @@
 package dev.linkstream.query;
 
+import dev.linkstream.reads.BatchRead;
 import dev.linkstream.web.InFlightBatches.InFlightBatch;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,8 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,9 +22,9 @@ final class ChatAccess {
     private static final String BEARER = "Bearer ";
 
     private final Function<String, Mono<Found>> links;
-    private final LinkStanding standing;
+    private final LinkTargets standing;
 
-    ChatAccess(Function<String, Mono<Found>> links, LinkStanding standing) {
+    ChatAccess(Function<String, Mono<Found>> links, LinkTargets standing) {
         this.links = links;
         this.standing = standing;
     }

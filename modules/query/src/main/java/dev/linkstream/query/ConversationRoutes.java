@@ -2,6 +2,7 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.UnicodeText;
+import dev.linkstream.redirect.Visit;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;
 import dev.linkstream.web.JsonFields;
@@ -61,7 +62,7 @@ final class ConversationRoutes {
     }
 
     private Mono<ServerResponse> publish(Started started, StoredLink link) {
-        UUID id = RecentConversations.id(started.link, started.session);
+        UUID id = Visit.Conversation.id(started.link, started.session);
         if (recent.add(id) && !publish.test(new Visit.Conversation(started.link, link, clock.instant(), id))) {
             recent.forget(id);
             return Answers.unavailable("Too much is on its way: the start was not noted.", Duration.ofSeconds(1));

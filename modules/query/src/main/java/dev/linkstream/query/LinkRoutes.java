@@ -2,6 +2,8 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
+import dev.linkstream.reads.LinkLookup;
+import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,9 +18,9 @@ import reactor.core.publisher.Mono;
 final class LinkRoutes {
 
     private final LinkLookup lookup;
-    private final LinkStanding standing;
+    private final LinkTargets standing;
 
-    LinkRoutes(LinkLookup lookup, LinkStanding standing) {
+    LinkRoutes(LinkLookup lookup, LinkTargets standing) {
         this.lookup = lookup;
         this.standing = standing;
     }

@@ -1,11 +1,31 @@
 package dev.linkstream.query;
 
+import dev.linkstream.core.Core;
+import dev.linkstream.core.CoreSettings;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
-import dev.linkstream.pipeline.Core;
-import dev.linkstream.pipeline.CoreSettings;
+import dev.linkstream.reads.LinkLookup;
+import dev.linkstream.reads.LocalReads;
+import dev.linkstream.reads.LogEnds;
+import dev.linkstream.reads.PeerRoutes;
+import dev.linkstream.reads.PeerSecret;
+import dev.linkstream.reads.PeerSignature;
+import dev.linkstream.reads.Peers;
+import dev.linkstream.reads.RoutedReads;
+import dev.linkstream.redirect.Clicks;
+import dev.linkstream.redirect.DeepLinks;
+import dev.linkstream.redirect.FastRedirectAnswers;
+import dev.linkstream.redirect.FastRedirects;
+import dev.linkstream.redirect.LinkTargets;
+import dev.linkstream.redirect.LocalLinks;
+import dev.linkstream.redirect.LoopLookups;
+import dev.linkstream.redirect.PlainRedirectRule;
+import dev.linkstream.redirect.RedirectRoutes;
+import dev.linkstream.redirect.UnavailablePage;
+import dev.linkstream.redirect.VisitEvents;
+import dev.linkstream.redirect.VisitMetrics;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,12 +101,12 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LinkStanding linkStanding(ScenarioDirectory scenarios, Deployment deployment, Clock clock) {
-        return new LinkStanding(scenarios::find, deployment, clock);
+    LinkTargets linkStanding(ScenarioDirectory scenarios, Deployment deployment, Clock clock) {
+        return new LinkTargets(scenarios::find, deployment, clock);
     }
 
     @Bean
-    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkStanding standing) {
+    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkTargets standing) {
         return new LinkRoutes(lookup, standing).routes();
     }
 
@@ -107,7 +127,7 @@ public class QueryConfiguration {
     }
 
     @Bean
-    ChatAccess chatAccess(LinkLookup lookup, LinkStanding standing) {
+    ChatAccess chatAccess(LinkLookup lookup, LinkTargets standing) {
         return new ChatAccess(lookup::find, standing);
     }
 
@@ -139,7 +159,7 @@ public class QueryConfiguration {
     /** Last, as any one segment may be a code. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    RouterFunction<ServerResponse> redirectRoutes(LinkLookup lookup, LinkStanding standing, Clicks clicks) {
+    RouterFunction<ServerResponse> redirectRoutes(LinkLookup lookup, LinkTargets standing, Clicks clicks) {
         return new RedirectRoutes(lookup::find, standing, new UnavailablePage(), clicks).routes();
     }
 
@@ -150,24 +170,24 @@ public class QueryConfiguration {
 
     /** Closed when the server takes no more calls, as the door that asks it is a bean too. */
     @Bean(destroyMethod = "close")
-    LaneLookups laneLookups(Core core) {
-        return new LaneLookups(new LocalLinks(core.reads()), linkReads(), System::nanoTime);
+    LoopLookups laneLookups(Core core) {
+        return new LoopLookups(new LocalLinks(core.reads()), linkReads(), System::nanoTime);
     }
 
     /** The web chat's page and, where operators ask, the actuator's list are no codes. */
     @Bean
-    RedirectDoor redirectDoor(
+    FastRedirects redirectDoor(
             CodeBook codes,
-            LaneLookups lookups,
-            LinkStanding standing,
+            LoopLookups lookups,
+            LinkTargets standing,
             Clicks clicks,
             @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
-        return new RedirectDoor(
-                new LaneGate(Set.of("web-chat", operations.substring(1))),
+        return new FastRedirects(
+                new PlainRedirectRule(Set.of("web-chat", operations.substring(1))),
                 codes,
                 lookups,
                 new DeepLinks(standing),
-                new LaneAnswers(),
+                new FastRedirectAnswers(),
                 clicks);
     }
 

@@ -1,6 +1,8 @@
 package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.reads.ContextRead;
+import dev.linkstream.reads.PartitionReads;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import reactor.core.publisher.Mono;

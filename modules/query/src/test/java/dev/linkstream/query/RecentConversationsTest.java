@@ -2,6 +2,7 @@ package dev.linkstream.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.redirect.Visit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,6 @@ class RecentConversationsTest {
     }
 
     private static UUID id(String code, String session) {
-        return RecentConversations.id(code, session);
+        return Visit.Conversation.id(code, session);
     }
 }

@@ -3,8 +3,14 @@ package dev.linkstream.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.Device;
+import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.Clicks;
+import dev.linkstream.redirect.LinkTargets;
+import dev.linkstream.redirect.RedirectRoutes;
+import dev.linkstream.redirect.UnavailablePage;
+import dev.linkstream.redirect.Visit;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.HttpProblem;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +49,15 @@ class VisitRoutesTest {
     private static final Scenario OPEN = new Scenario(
             "s", "key", true, "https://chat.example/", null, null, "https://fallback.example/", false, List.of());
 
+    private static final Instant TIME = Instant.parse("2026-01-01T00:00:00.123Z");
+    private static final StoredLink LINK = StoredLink.newBuilder()
+            .setUserId("ann")
+            .setScenarioId("s")
+            .setCreatedAt(TIME)
+            .setIndex(0L)
+            .setShortBaseUrl("https://short.host")
+            .build();
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
     private boolean full;
@@ -50,9 +66,9 @@ class VisitRoutesTest {
 
     @BeforeEach
     void start() {
-        Clock clock = Clock.fixed(Visits.TIME, ZoneOffset.UTC);
-        LinkStanding standing =
-                new LinkStanding(id -> scenario, new Deployment("https://short.host", true), Clock.systemUTC());
+        Clock clock = Clock.fixed(TIME, ZoneOffset.UTC);
+        LinkTargets standing =
+                new LinkTargets(id -> scenario, new Deployment("https://short.host", true), Clock.systemUTC());
         WebExceptionHandler problems =
                 (exchange, e) -> e instanceof HttpProblem p ? p.answer().writeTo(exchange) : Mono.error(e);
         server = HttpServer.create()
@@ -84,7 +100,7 @@ class VisitRoutesTest {
                 switch (code) {
                     case "later" -> new Found.NotYet();
                     case "never" -> new Found.Unknown();
-                    default -> new Found.Link(code, Visits.link("ann"));
+                    default -> new Found.Link(code, LINK);
                 });
     }
 
@@ -96,7 +112,7 @@ class VisitRoutesTest {
     void shouldTellOfAClickAndOfNothingThatIdentifiesTheVisitor() throws Exception {
         assertThat(click("GET", "/abc", "User-Agent", PHONE).statusCode()).isEqualTo(302);
 
-        assertThat(visits).containsExactly(new Visit.Click("abc", Visits.link("ann"), Visits.TIME, Device.mobile));
+        assertThat(visits).containsExactly(new Visit.Click("abc", LINK, TIME, Device.mobile));
     }
 
     @Test
@@ -148,8 +164,8 @@ class VisitRoutesTest {
 
         List<Visit> expected = new ArrayList<>();
         Map.of("abc", List.of("1", "2", ""), "abd", List.of(""))
-                .forEach((code, sessions) ->
-                        sessions.forEach(session -> expected.add(Visits.conversation(code, "ann", session))));
+                .forEach((code, sessions) -> sessions.forEach(session ->
+                        expected.add(new Visit.Conversation(code, LINK, TIME, Visit.Conversation.id(code, session)))));
         assertThat(visits).containsExactlyInAnyOrderElementsOf(expected);
     }
 

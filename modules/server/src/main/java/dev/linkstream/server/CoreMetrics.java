@@ -1,6 +1,6 @@
 package dev.linkstream.server;
 
-import dev.linkstream.pipeline.Core;
+import dev.linkstream.core.Core;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import org.springframework.boot.context.event.ApplicationReadyEvent;

@@ -1,7 +1,7 @@
 package dev.linkstream.server;
 
+import dev.linkstream.fastpath.PlainAccess;
 import dev.linkstream.web.ApiToken;
-import dev.linkstream.web.PlainAccess;
 import dev.linkstream.web.RateLimit;
 import dev.linkstream.web.Scope;
 import java.util.function.Function;

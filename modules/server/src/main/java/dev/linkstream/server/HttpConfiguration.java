@@ -1,11 +1,11 @@
 package dev.linkstream.server;
 
 import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.fastpath.FastPath;
+import dev.linkstream.fastpath.FastRoute;
+import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.ingress.Ingress;
 import dev.linkstream.web.Answer;
-import dev.linkstream.web.GetDoor;
-import dev.linkstream.web.HttpLanes;
-import dev.linkstream.web.LaneDoor;
 import dev.linkstream.web.RateLimit;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -55,26 +55,26 @@ class HttpConfiguration {
 
     /** The server is made before the beans that answer; it takes calls after them. */
     @Bean
-    NettyServerCustomizer lanes(ObjectProvider<HttpLanes> lanes) {
-        Supplier<HttpLanes> made = SingletonSupplier.of(lanes::getObject);
+    NettyServerCustomizer lanes(ObjectProvider<FastPath> lanes) {
+        Supplier<FastPath> made = SingletonSupplier.of(lanes::getObject);
         return server ->
                 server.doOnChannelInit((observer, channel, remote) -> made.get().addTo(channel.pipeline()));
     }
 
     @Bean
-    HttpLanes httpLanes(ObjectProvider<LaneDoor> doors, ObjectProvider<GetDoor> getDoors) {
-        return new HttpLanes(
+    FastPath httpLanes(ObjectProvider<FastRoute> doors, ObjectProvider<PlainGetRoute> getDoors) {
+        return new FastPath(
                 doors.orderedStream().toList(), getDoors.orderedStream().toList());
     }
 
     @Bean
-    LaneDoor generateDoor(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
+    FastRoute generateDoor(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
         return ingress.door(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
     }
 
     @Bean
-    LanesStop lanesStop(HttpLanes lanes) {
-        return new LanesStop(lanes, LAST_ANSWERS);
+    FastPathStop lanesStop(FastPath lanes) {
+        return new FastPathStop(lanes, LAST_ANSWERS);
     }
 
     @Bean

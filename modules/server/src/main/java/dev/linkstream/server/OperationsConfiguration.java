@@ -1,9 +1,9 @@
 package dev.linkstream.server;
 
+import dev.linkstream.core.Core;
 import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.TokenDirectory;
-import dev.linkstream.pipeline.Core;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,5 +1,8 @@
 package dev.linkstream.server;
 
+import dev.linkstream.core.Core;
+import dev.linkstream.core.CoreSettings;
+import dev.linkstream.core.EpochStart;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
@@ -7,11 +10,8 @@ import dev.linkstream.links.CodeKey;
 import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.ValueLimits;
-import dev.linkstream.pipeline.Core;
-import dev.linkstream.pipeline.CoreSettings;
-import dev.linkstream.pipeline.EpochStart;
-import dev.linkstream.query.PeerSecret;
-import dev.linkstream.requests.PendingReplies;
+import dev.linkstream.log.PendingReplies;
+import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.requests.UserIdSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -13,7 +13,7 @@ class BodyReaderTest {
     private static final int LIMIT = 1 << 20;
     private static final String TOO_LARGE = "{\"message\":\"The request body is larger than 1 MB.\"}";
 
-    private final HttpDoor door = new HttpDoor(route().POST(
+    private final TestHttpServer door = new TestHttpServer(route().POST(
                     "/bodies",
                     request -> BodyReader.read(request, LIMIT)
                             .flatMap(body -> Answers.message(200, Integer.toString(body.length))))

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Any id, percent-encoded once, arrives as it was. */
 class PathIdTest {
 
-    private final HttpDoor door =
-            new HttpDoor(route().GET("/ids/{id}/tail", request -> Answers.message(200, request.pathVariable("id")))
+    private final TestHttpServer door = new TestHttpServer(
+            route().GET("/ids/{id}/tail", request -> Answers.message(200, request.pathVariable("id")))
                     .build());
 
     @AfterEach

@@ -1,0 +1,66 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.stores.StoredResult;
+import dev.linkstream.stores.LogPosition;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that has its answer.
+ *
+ * @param answer a {@code LinkGenerated} or {@code LinkRejected}
+ * @param note null where nothing is to be noted
+ */
+record Answered(SpecificRecord answer, @Nullable Note note) {
+
+    /**
+     * The result to be noted.
+     *
+     * @param uploadedBatch the batch that counts the request, null where none does
+     */
+    record Note(Bytes key, StoredResult result, @Nullable String uploadedBatch) {}
+
+    /** The answer to an admitted request. */
+    static Answered of(Admitted admitted, @Nullable LinkRejected rejection, long loggedAt) {
+        LinkRequested request = admitted.request();
+        SpecificRecord answer = rejection == null ? LinkEvents.generated(request, admitted.code()) : rejection;
+        Bytes key = CoreStores.resultKey(request);
+        if (key == null) {
+            return new Answered(answer, null);
+        }
+        StoredResult result = new StoredResult(
+                admitted.position().epoch(),
+                admitted.position().offset(),
+                request.getTotal(),
+                rejection,
+                request.getScenarioId(),
+                request.getCampaign(),
+                request.getCreatedAt(),
+                Instant.ofEpochMilli(loggedAt));
+        boolean counted = request.getTotal() == null && !admitted.noted();
+        return new Answered(answer, new Note(key, result, counted ? request.getBatchId() : null));
+    }
+
+    /** A request that was refused at the door. */
+    static Answered of(LinkRejected refusal, LogPosition position, long loggedAt) {
+        Bytes key = CoreStores.resultKey(refusal);
+        if (key == null) {
+            return new Answered(refusal, null);
+        }
+        Instant logged = Instant.ofEpochMilli(loggedAt);
+        StoredResult result = StoredResult.newBuilder()
+                .setEpoch(position.epoch())
+                .setOffset(position.offset())
+                .setRejection(refusal)
+                .setScenarioId(Objects.requireNonNullElse(refusal.getScenarioId(), ""))
+                .setCreatedAt(logged)
+                .setLoggedAt(logged)
+                .build();
+        return new Answered(refusal, new Note(key, result, refusal.getBatchId()));
+    }
+}

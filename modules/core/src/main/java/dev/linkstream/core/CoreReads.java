@@ -1,0 +1,197 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.StoreSerde;
+import dev.linkstream.events.Topics;
+import dev.linkstream.events.stores.StoredBatch;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredRequest;
+import dev.linkstream.events.stores.StoredResult;
+import dev.linkstream.links.Position;
+import dev.linkstream.stores.LogPosition;
+import dev.linkstream.stores.PositionStore;
+import dev.linkstream.stores.RowParser;
+import dev.linkstream.streams.NotServedException;
+import dev.linkstream.streams.StoreHandles;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the core's stores as they are in this process, uncommitted changes included. Every method reads the disk where
+ * the block cache misses, and throws {@link NotServedException} where this process has no state of the partition, or
+ * none that is up to date. Safe for use by several threads.
+ */
+public final class CoreReads {
+
+    private static final RowParser<StoredLink> LINK = new StoreSerde<>(StoredLink.class)::read;
+
+    private final KafkaStreams streams;
+    private final CatchUp catchUp;
+    private final int partitions;
+    private final StoreHandles<PositionStore> links;
+
+    CoreReads(KafkaStreams streams, Topics topics, CatchUp catchUp) {
+        this.streams = streams;
+        this.catchUp = catchUp;
+        this.partitions = topics.linkRequests().partitions();
+        this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, partitions);
+    }
+
+    /** To be told of every change of the core's state: stores may go, or become copies that lag behind. */
+    void onState(KafkaStreams.State now) {
+        links.onState(now);
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+
+    /** The partition of a user's log. */
+    public int partitionOf(String userId) {
+        return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;
+    }
+
+    /** Who serves a partition: {@code host:port}, empty while that is not settled. */
+    public Optional<String> owner(int partition) {
+        // Stores are looked up by key; only the partitioner decides, so any key will do.
+        KeyQueryMetadata metadata;
+        try {
+            metadata = streams.queryMetadataForKey(
+                    CoreStores.POSITIONS,
+                    CoreStores.LAST,
+                    (topic, key, value, count) -> Optional.of(Set.of(partition)));
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            return Optional.empty();
+        }
+        if (metadata == null || metadata.activeHost().equals(HostInfo.unavailable())) {
+            return Optional.empty();
+        }
+        HostInfo host = metadata.activeHost();
+        // An IPv6 address comes without its brackets.
+        String name = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
+        return Optional.of(name + ":" + host.port());
+    }
+
+    /** The link made at a position. */
+    public Optional<StoredLink> link(Position position) {
+        StoredLink found = linkHere(position);
+        if (found != null) {
+            return Optional.of(found);
+        }
+        LogPosition key = new LogPosition(position.epoch(), position.offset());
+        // What is missing may be so because the store has just moved: the long way knows.
+        return Optional.ofNullable(this.<LogPosition, StoredLink, @Nullable StoredLink>read(
+                CoreStores.LINKS, position.partition(), links -> links.get(key)));
+    }
+
+    /** The link made at a position, where this process has its store open; null says nothing. */
+    public @Nullable StoredLink linkHere(Position position) {
+        return links.read(position.partition(), position, CoreReads::link);
+    }
+
+    private static @Nullable StoredLink link(PositionStore store, Position position) {
+        return store.get(position.epoch(), position.offset(), LINK);
+    }
+
+    /**
+     * Whether the record at a position is processed. A {@link #link} that is asked for after this said true, and is not
+     * there, will never be; one asked for before may have come in between.
+     */
+    public boolean isProcessed(Position position) {
+        LogPosition last = this.<String, LogPosition, @Nullable LogPosition>read(
+                CoreStores.POSITIONS, position.partition(), positions -> positions.get(CoreStores.LAST));
+        return last != null && last.compareTo(new LogPosition(position.epoch(), position.offset())) >= 0;
+    }
+
+    /** A user's context. */
+    public Optional<StoredContext> context(String userId) {
+        int partition = partitionOf(userId);
+        requireCaughtUp(partition);
+        return Optional.ofNullable(this.<String, StoredContext, @Nullable StoredContext>read(
+                CoreStores.CONTEXTS, partition, contexts -> contexts.get(userId)));
+    }
+
+    /**
+     * The results of a batch that lie in a partition, in order of index.
+     *
+     * @param from the first index
+     * @param limit how many at most
+     */
+    public List<BatchResult> results(int partition, String batchId, long from, int limit) {
+        requireCaughtUp(partition);
+        return this.<Bytes, StoredResult, List<BatchResult>>read(CoreStores.RESULTS, partition, store -> {
+            List<BatchResult> results = new ArrayList<>();
+            try (KeyValueIterator<Bytes, StoredResult> rows =
+                    store.range(CoreStores.resultKey(batchId, from), CoreStores.resultKey(batchId, Long.MAX_VALUE))) {
+                while (rows.hasNext() && results.size() < limit) {
+                    results.add(result(partition, rows.next()));
+                }
+            }
+            return results;
+        });
+    }
+
+    /** What a partition knows of a batch that is uploaded line by line. */
+    public Optional<StoredBatch> upload(int partition, String batchId) {
+        requireCaughtUp(partition);
+        return Optional.ofNullable(this.<String, StoredBatch, @Nullable StoredBatch>read(
+                CoreStores.BATCHES, partition, batches -> batches.get(batchId)));
+    }
+
+    /** The batch that the first call under an idempotency key became, as the digest of the key stands in Kafka. */
+    public Optional<String> batchOf(String idempotencyKey) {
+        int partition = partitionOf(idempotencyKey);
+        requireCaughtUp(partition);
+        return Optional.ofNullable(this.<String, StoredRequest, @Nullable StoredRequest>read(
+                        CoreStores.REQUESTS, partition, requests -> requests.get(idempotencyKey)))
+                .map(StoredRequest::getBatchId);
+    }
+
+    private static BatchResult result(int partition, KeyValue<Bytes, StoredResult> row) {
+        StoredResult stored = row.value;
+        return new BatchResult(
+                CoreStores.indexOf(row.key),
+                new LogPosition(stored.getEpoch(), stored.getOffset()),
+                partition,
+                stored.getTotal(),
+                stored.getRejection(),
+                stored.getScenarioId(),
+                stored.getCampaign(),
+                stored.getCreatedAt(),
+                stored.getLoggedAt());
+    }
+
+    private void requireCaughtUp(int partition) {
+        if (!catchUp.isDone()) {
+            throw new NotServedException("Partition " + partition + " is not yet up to date after the start");
+        }
+    }
+
+    /** The store may go away at any time, also while it is read. */
+    private <K, V, R extends @Nullable Object> R read(
+            String name, int partition, Function<ReadOnlyKeyValueStore<K, V>, R> reading) {
+        try {
+            return reading.apply(
+                    streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, V>keyValueStore())
+                            .withPartition(partition)));
+        } catch (InvalidStateStoreException | IllegalStateException e) {
+            throw new NotServedException("Partition " + partition + " is not served here now: " + e.getMessage());
+        }
+    }
+}

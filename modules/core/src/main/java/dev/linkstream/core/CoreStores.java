@@ -1,0 +1,148 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.StoreSerde;
+import dev.linkstream.events.stores.StoredBatch;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredRequest;
+import dev.linkstream.events.stores.StoredResult;
+import dev.linkstream.stores.HashedStore;
+import dev.linkstream.stores.LogPosition;
+import dev.linkstream.stores.PositionStore;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+
+/** The core's state stores: their names, rows and keys. */
+final class CoreStores {
+
+    /** user id → {@link StoredContext}. */
+    static final String CONTEXTS = "contexts";
+
+    /** {@link LogPosition} → {@link StoredLink}. */
+    static final String LINKS = "links";
+
+    /** idempotency key → {@link StoredRequest}. */
+    static final String REQUESTS = "requests";
+
+    /** {@link #resultKey batch id and index}, or {@link #identityKey identity}, → {@link StoredResult}. */
+    static final String RESULTS = "results";
+
+    /** batch id → {@link StoredBatch}: only of batches that were uploaded line by line. */
+    static final String BATCHES = "batches";
+
+    /** {@link #LAST} → {@link LogPosition}: how far the partition is processed. */
+    static final String POSITIONS = "positions";
+
+    static final String LAST = "last";
+
+    /** The brokers clean a log once so much of it is new; each time they copy all of it. */
+    private static final Map<String, String> CHANGELOG = Map.of("min.cleanable.dirty.ratio", "0.5");
+
+    /** Of rows that are hardly ever replaced: there is nothing to clean away, and a tenth of the copying. */
+    private static final Map<String, String> UNIQUE_ROWS_CHANGELOG = Map.of("min.cleanable.dirty.ratio", "0.9");
+
+    /** One row, rewritten at every commit and restored from the start of its log: that must stay short. */
+    private static final Map<String, String> SHORT_CHANGELOG =
+            Map.of("min.cleanable.dirty.ratio", "0.3", "segment.bytes", String.valueOf(1 << 20));
+
+    private CoreStores() {}
+
+    static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
+        return persistent(
+                HashedStore.supplier(CONTEXTS), Serdes.String(), new StoreSerde<>(StoredContext.class), CHANGELOG);
+    }
+
+    static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {
+        return persistent(
+                PositionStore.supplier(LINKS),
+                LogPosition.serde(),
+                new StoreSerde<>(StoredLink.class),
+                UNIQUE_ROWS_CHANGELOG);
+    }
+
+    static StoreBuilder<KeyValueStore<String, StoredRequest>> requests() {
+        return persistent(
+                Stores.persistentKeyValueStore(REQUESTS),
+                Serdes.String(),
+                new StoreSerde<>(StoredRequest.class),
+                CHANGELOG);
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, StoredResult>> results() {
+        return persistent(
+                Stores.persistentKeyValueStore(RESULTS),
+                Serdes.Bytes(),
+                new StoreSerde<>(StoredResult.class),
+                UNIQUE_ROWS_CHANGELOG);
+    }
+
+    /** Cached, as a row changes with every line of its batch. */
+    static StoreBuilder<KeyValueStore<String, StoredBatch>> batches() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(BATCHES), Serdes.String(), new StoreSerde<>(StoredBatch.class))
+                .withLoggingEnabled(CHANGELOG)
+                .withCachingEnabled();
+    }
+
+    /** Cached, so that a row put for every record is written once a commit. */
+    static StoreBuilder<KeyValueStore<String, LogPosition>> positions() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(POSITIONS), Serdes.String(), LogPosition.serde())
+                .withLoggingEnabled(SHORT_CHANGELOG)
+                .withCachingEnabled();
+    }
+
+    /** Where the result of a request is noted; null where nothing tells it from others. */
+    static @Nullable Bytes resultKey(LinkRequested request) {
+        if (request.getIdentity() != null) {
+            return identityKey(request.getIdentity());
+        }
+        return request.getBatchId() == null ? null : resultKey(request.getBatchId(), request.getIndex());
+    }
+
+    /** Where a refusal at the door is noted: in its batch, or nowhere, so that the same request may be sent again. */
+    static @Nullable Bytes resultKey(LinkRejected refusal) {
+        return refusal.getBatchId() == null || refusal.getIndex() == null
+                ? null
+                : resultKey(refusal.getBatchId(), refusal.getIndex());
+    }
+
+    /** Never the key of a batch's result: no batch id begins with this byte. */
+    private static Bytes identityKey(String identity) {
+        byte[] text = identity.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(
+                ByteBuffer.allocate(1 + text.length).put((byte) 1).put(text).array());
+    }
+
+    static Bytes resultKey(String batchId, long index) {
+        byte[] batch = batchId.getBytes(StandardCharsets.UTF_8);
+        return Bytes.wrap(ByteBuffer.allocate(batch.length + 1 + Long.BYTES)
+                .put(batch)
+                .put((byte) 0)
+                .putLong(index)
+                .array());
+    }
+
+    static long indexOf(Bytes resultKey) {
+        byte[] key = resultKey.get();
+        return ByteBuffer.wrap(key).getLong(key.length - Long.BYTES);
+    }
+
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> persistent(
+            KeyValueBytesStoreSupplier store, Serde<K> keys, Serde<V> rows, Map<String, String> changelog) {
+        return Stores.keyValueStoreBuilder(store, keys, rows)
+                .withLoggingEnabled(changelog)
+                .withCachingDisabled();
+    }
+}

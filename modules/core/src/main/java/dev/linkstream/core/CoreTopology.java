@@ -1,0 +1,124 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.LinkGenerated;
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.RequestConfirmed;
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.ValueLimits;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * The core as a pure function of its topics: one sub-topology from {@code link-requests} to every answer, without a
+ * repartition. No table, clock or random number decides anything in it.
+ */
+final class CoreTopology {
+
+    static final String LINK_REQUESTS = "link-requests";
+    static final String ADMIT = "admit";
+    static final String CONTEXT = "context";
+    static final String LINK = "link";
+    static final String BATCH = "batch";
+    static final String LINKS = "links-sink";
+    static final String LINK_REJECTIONS = "link-rejections";
+    static final String LINK_REPLIES = "link-replies";
+    static final String RELAYED_REPLIES = "relayed-replies";
+    static final String REQUEST_CONFIRMATIONS = "request-confirmations";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private CoreTopology() {}
+
+    /** {@code onRead} is told of each new position, before anything comes of it. */
+    static Topology build(
+            Topics topics,
+            CodeBook codes,
+            ValueLimits limits,
+            Requesters here,
+            AdmitProcessor.OnRead onRead,
+            StreamsConfig config) {
+        Topic<LinkGenerated> links = topics.links();
+        Topic<LinkRejected> rejections = topics.linkRejections();
+        Topology topology = new Topology(new TopologyConfig(config));
+        topology.addSource(
+                LINK_REQUESTS,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                topics.linkRequests().name());
+        boolean exactlyOnce =
+                !config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.AT_LEAST_ONCE);
+        String replyTopic = topics.linkReplies().name();
+        topology.addProcessor(
+                ADMIT,
+                () -> new AdmitProcessor(
+                        topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic, here, onRead),
+                LINK_REQUESTS);
+        topology.addProcessor(CONTEXT, () -> new ContextProcessor(limits), ADMIT);
+        topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);
+        topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic, here), LINK, ADMIT);
+
+        topology.addStateStore(CoreStores.contexts(), CONTEXT);
+        topology.addStateStore(CoreStores.links(), ADMIT, LINK);
+        topology.addStateStore(CoreStores.requests(), ADMIT);
+        topology.addStateStore(CoreStores.results(), ADMIT, BATCH);
+        topology.addStateStore(CoreStores.batches(), ADMIT, BATCH);
+        topology.addStateStore(CoreStores.positions(), ADMIT);
+
+        topology.addSink(
+                LINKS, links.name(), new StringSerializer(), links.values().serializer(), BATCH);
+        topology.addSink(
+                LINK_REJECTIONS,
+                rejections.name(),
+                new StringSerializer(),
+                rejections.values().serializer(),
+                BATCH);
+        Topic<SpecificRecord> replies = topics.linkReplies();
+        topology.addSink(
+                LINK_REPLIES,
+                replies.name(),
+                new StringSerializer(),
+                replySerializer(replies),
+                CoreTopology.<SpecificRecord>replyPartitioner(),
+                ADMIT,
+                BATCH);
+        Topic<SpecificRecord> relayed = topics.relayedReplies();
+        topology.addSink(
+                RELAYED_REPLIES, relayed.name(), new StringSerializer(), replySerializer(relayed), ADMIT, BATCH);
+        Topic<RequestConfirmed> confirmations = topics.requestConfirmations();
+        topology.addSink(
+                REQUEST_CONFIRMATIONS,
+                confirmations.name(),
+                new StringSerializer(),
+                replySerializer(confirmations),
+                CoreTopology.<RequestConfirmed>replyPartitioner(),
+                ADMIT);
+        topology.addSink(
+                DEAD_LETTERS, topics.deadLetters().name(), new ByteArraySerializer(), new ByteArraySerializer(), ADMIT);
+        return topology;
+    }
+
+    private static <T extends SpecificRecord> Serializer<Reply<T>> replySerializer(Topic<T> topic) {
+        Serializer<T> events = topic.values().serializer();
+        return (name, reply) -> events.serialize(name, reply.event());
+    }
+
+    /** The partition that the request asked for; where there is none such, the key decides. */
+    static <T extends SpecificRecord> StreamPartitioner<String, Reply<T>> replyPartitioner() {
+        return (topic, key, reply, partitions) -> {
+            Integer wanted = reply.partition();
+            return wanted == null || wanted < 0 || wanted >= partitions
+                    ? Optional.empty()
+                    : Optional.of(Set.of(wanted));
+        };
+    }
+}

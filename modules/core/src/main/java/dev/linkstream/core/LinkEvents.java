@@ -1,0 +1,81 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.LinkGenerated;
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.RejectionReason;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.DeepLink;
+
+/** Writes the answers to requests. Equal inputs give equal answers, so that a replay repeats them. */
+final class LinkEvents {
+
+    private LinkEvents() {}
+
+    static LinkGenerated generated(LinkRequested request, String code) {
+        // With a constructor and not a builder, which costs as much as all else here.
+        return new LinkGenerated(
+                code,
+                requestId(request, code),
+                request.getBatchId(),
+                request.getBatchId() == null ? null : request.getIndex(),
+                code,
+                DeepLink.shortUrl(request.getShortBaseUrl(), code),
+                DeepLink.build(
+                        request.getFullpageUrl(),
+                        request.getScenarioId(),
+                        request.getUserId(),
+                        request.getAppKey(),
+                        code),
+                request.getUserId(),
+                request.getScenarioId(),
+                request.getCampaign(),
+                request.getCreatedAt(),
+                request.getExpiresAt());
+    }
+
+    /** The answer that the first request of this identity was given: its link under the host it was given with. */
+    static LinkGenerated repeated(LinkRequested repeat, StoredLink link, String code) {
+        LinkRequested first = LinkRequested.newBuilder(repeat)
+                .setRequestId(link.getRequestId())
+                .setScenarioId(link.getScenarioId())
+                .setCampaign(link.getCampaign())
+                .setShortBaseUrl(link.getShortBaseUrl())
+                .setCreatedAt(link.getCreatedAt())
+                .setExpiresAt(link.getExpiresAt())
+                .build();
+        return generated(first, code);
+    }
+
+    static LinkRejected rejected(
+            LinkRequested request, String code, RejectionReason reason, String message, String field) {
+        return LinkRejected.newBuilder()
+                .setEventId(code)
+                .setRequestId(requestId(request, code))
+                .setBatchId(request.getBatchId())
+                .setIndex(request.getBatchId() == null ? null : request.getIndex())
+                .setUserId(request.getUserId())
+                .setScenarioId(request.getScenarioId())
+                .setReason(reason)
+                .setMessage(message)
+                .setField(field)
+                .build();
+    }
+
+    /** The refusal of a request under whose batch and index another user's came first. */
+    static LinkRejected clash(LinkRequested request, String code) {
+        return rejected(
+                request,
+                code,
+                RejectionReason.malformed_request,
+                "Another user's request was made under the same key before.",
+                "user_id");
+    }
+
+    private static String requestId(LinkRequested request, String code) {
+        if (request.getRequestId() != null) {
+            return request.getRequestId();
+        }
+        return request.getBatchId() == null ? code : request.getBatchId() + ":" + request.getIndex();
+    }
+}

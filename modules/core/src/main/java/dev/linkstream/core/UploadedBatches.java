@@ -1,0 +1,74 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.BatchClosed;
+import dev.linkstream.events.BatchOpened;
+import dev.linkstream.events.stores.StoredBatch;
+import dev.linkstream.stores.LogPosition;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** What a partition knows of the batches that are uploaded line by line: their uploads, and the lines counted here. */
+final class UploadedBatches {
+
+    private final KeyValueStore<String, StoredBatch> batches;
+
+    UploadedBatches(KeyValueStore<String, StoredBatch> batches) {
+        this.batches = batches;
+    }
+
+    @Nullable StoredBatch find(String batchId) {
+        return batches.get(batchId);
+    }
+
+    /** An upload begins; one that is complete does not begin again. */
+    void opened(BatchOpened event, long loggedAt) {
+        StoredBatch batch = batch(event.getBatchId(), loggedAt);
+        if (!batch.getComplete()) {
+            batch.setScenarioId(event.getScenarioId());
+            batch.setCampaign(event.getCampaign());
+            batch.setOpenedAt(event.getOpenedAt());
+            batch.setUploading(true);
+        }
+        batches.put(event.getBatchId(), batch);
+    }
+
+    /** An upload has ended; what was complete stays so. */
+    void closed(BatchClosed event, long loggedAt) {
+        StoredBatch batch = batch(event.getBatchId(), loggedAt);
+        if (!batch.getComplete()) {
+            batch.setLines(event.getLines());
+            batch.setComplete(event.getComplete());
+            batch.setFingerprint(event.getFingerprint());
+            batch.setUploading(false);
+        }
+        batches.put(event.getBatchId(), batch);
+    }
+
+    /** Counts a line, unless it is counted already: after a crash this store may be ahead of the log's reader. */
+    void count(String batchId, boolean failed, LogPosition position, long loggedAt) {
+        StoredBatch batch = batch(batchId, loggedAt);
+        if (position.compareTo(new LogPosition(batch.getCountedEpoch(), batch.getCountedOffset())) > 0) {
+            batch.setCountedEpoch(position.epoch());
+            batch.setCountedOffset(position.offset());
+            if (failed) {
+                batch.setFailed(batch.getFailed() + 1);
+            } else {
+                batch.setCompleted(batch.getCompleted() + 1);
+            }
+        }
+        batches.put(batchId, batch);
+    }
+
+    private StoredBatch batch(String batchId, long loggedAt) {
+        StoredBatch batch = batches.get(batchId);
+        Instant logged = Instant.ofEpochMilli(loggedAt);
+        if (batch == null) {
+            return StoredBatch.newBuilder().setLastLoggedAt(logged).build();
+        }
+        batch.setLastLoggedAt(
+                Objects.requireNonNull(batch.getLastLoggedAt()).isAfter(logged) ? batch.getLastLoggedAt() : logged);
+        return batch;
+    }
+}

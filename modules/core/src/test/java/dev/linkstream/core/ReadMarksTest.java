@@ -1,0 +1,77 @@
+package dev.linkstream.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.linkstream.links.Position;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.stores.LogPosition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadMarksTest {
+
+    private static final int PARTITIONS = 3;
+
+    @TempDir
+    private Path directory;
+
+    private CoreSettings settings;
+
+    @BeforeEach
+    void shouldHaveADirectory() {
+        settings = new CoreSettings(
+                Map.of(),
+                directory.resolve("state"),
+                "127.0.0.1:1",
+                "exactly_once_v2",
+                1,
+                0,
+                Duration.ofMillis(100),
+                1,
+                ValueLimits.DEFAULT);
+    }
+
+    @Test
+    void shouldKnowNothingWhereNothingIsLeft() {
+        assertThat(left().last(0)).isNull();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldLeaveWhatWasMarkedWithoutBeingClosed() {
+        ReadMarks marks = ReadMarks.in(settings, "app", PARTITIONS);
+        marks.mark(0, new LogPosition(0, 0));
+        marks.mark(2, new LogPosition(0, 7));
+        marks.mark(2, new LogPosition(Position.MAX_EPOCH, Position.MAX_OFFSET));
+
+        assertThat(left().last(0)).isEqualTo(new Position(0, 0, 0));
+        assertThat(left().last(1)).isNull();
+        assertThat(left().last(2)).isEqualTo(new Position(Position.MAX_EPOCH, 2, Position.MAX_OFFSET));
+    }
+
+    @Test
+    void shouldGoOnWithWhatIsLeft() {
+        ReadMarks.in(settings, "app", PARTITIONS).mark(1, new LogPosition(3, 9));
+        ReadMarks.in(settings, "app", PARTITIONS).mark(0, new LogPosition(3, 1));
+
+        assertThat(left().last(1)).isEqualTo(new Position(3, 1, 9));
+    }
+
+    @Test
+    void shouldForget() {
+        ReadMarks.in(settings, "app", PARTITIONS).mark(1, new LogPosition(3, 9));
+
+        ReadMarks.forget(settings, "app");
+
+        assertThat(left().last(1)).isNull();
+        ReadMarks.forget(settings, "app");
+    }
+
+    private ReadMarks left() {
+        return ReadMarks.leftIn(settings, "app", PARTITIONS);
+    }
+}

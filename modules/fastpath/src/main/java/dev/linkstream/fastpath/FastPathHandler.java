@@ -1,0 +1,360 @@
+package dev.linkstream.fastpath;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.ChannelOperations;
+
+/**
+ * Answers on one connection what a door takes, ahead of the web framework, and hands all other requests on untouched.
+ *
+ * <p><b>Order.</b> It takes a request only when all that was handed on before is answered, and one at a time: what comes
+ * meanwhile is held back. So answers leave in the order of the requests.
+ *
+ * <p><b>Reading.</b> The channel reads only when asked. After what it took, the lane asks; after what it handed on, the
+ * rest of the pipeline does. It asks for no more while much is held back or the client does not read.
+ */
+// What becomes of a write concerns whom its promise is from; of the lane's own, the channel hears.
+@SuppressWarnings("FutureReturnValueIgnored")
+public final class FastPathHandler extends ChannelDuplexHandler {
+
+    /** Messages held back above which no more is read: each plain request is two. */
+    private static final int HELD_MESSAGES = 64;
+
+    private static final int HELD_BYTES = 64 << 10;
+    private static final long PAUSE_MILLIS = 1;
+
+    /** An array: it is gone through for every request. */
+    private final FastRoute[] doors;
+
+    private final FastCallCount calls;
+
+    private final ArrayDeque<Object> held = new ArrayDeque<>();
+    private long heldBytes;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable FastCall current;
+    private @Nullable ChannelPromise closing;
+    /** Whether content of the request that was last taken is still to come. */
+    private boolean receiving;
+
+    private boolean handling;
+    private boolean unflushed;
+    private boolean handedOn;
+    private boolean readsLater;
+
+    /** Requests handed on whose answers are not complete. */
+    private int unanswered;
+
+    /** Whether a request that ends the connection waits, first of all that is held back. */
+    private boolean paused;
+
+    /** Whether the last request that came has come whole, and well-formed: else its connection's next bytes may be its. */
+    private boolean cameWhole = true;
+
+    private boolean informational;
+    /** Whether a request handed on, or its answer, ends the connection or makes another protocol's of it. */
+    private boolean ends;
+
+    FastPathHandler(List<FastRoute> doors, FastCallCount calls) {
+        this.doors = doors.toArray(FastRoute[]::new);
+        this.calls = calls;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    /** Whose thread alone may use this lane. */
+    public EventLoop eventLoop() {
+        return context().channel().eventLoop();
+    }
+
+    private ChannelHandlerContext context() {
+        return Objects.requireNonNull(context);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext same, Object message) {
+        cameWhole =
+                message instanceof LastHttpContent last && last.decoderResult().isSuccess();
+        // The rest of the request that is taken comes with it.
+        if (held.isEmpty() && (current == null || receiving)) {
+            handle(message);
+        } else {
+            hold(message);
+        }
+    }
+
+    /** Whether all that came is answered: what comes next may be answered ahead of this lane. */
+    boolean isQuiet() {
+        return cameWhole && current == null && held.isEmpty() && unanswered == 0 && !ends && closing == null;
+    }
+
+    private void hold(Object message) {
+        heldBytes += bytes(message);
+        held.add(message);
+    }
+
+    private static int bytes(Object message) {
+        return message instanceof HttpContent content ? content.content().readableBytes() : 0;
+    }
+
+    private void handle(Object message) {
+        handling = true;
+        try {
+            if (message instanceof HttpRequest request && !HttpUtil.isKeepAlive(request) && isBusy()) {
+                paused = true;
+                hold(request);
+                awaitFramework();
+            } else if (message instanceof HttpRequest request) {
+                FastCall call = ends || unanswered > 0 ? null : take(request);
+                if (call == null) {
+                    pass(request);
+                } else {
+                    current = call;
+                    receiving = true;
+                    calls.begun();
+                    call.begin(this);
+                }
+            } else if (receiving) {
+                receive(message);
+            } else {
+                handedOn = true;
+                context().fireChannelRead(message);
+            }
+        } finally {
+            handling = false;
+        }
+    }
+
+    /**
+     * Whether the framework has not ended what was handed on before. A client may have an answer whole before that, and
+     * send its last request: Reactor Netty puts that into a queue, and drops it there as the connection is to end.
+     */
+    private boolean isBusy() {
+        return unanswered > 0 || ChannelOperations.get(context().channel()) != null;
+    }
+
+    private void awaitFramework() {
+        eventLoop().schedule(this::goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void goOn() {
+        if (!context().channel().isActive()) {
+            return;
+        }
+        if (isBusy()) {
+            awaitFramework();
+        } else {
+            paused = false;
+            resume();
+        }
+    }
+
+    private @Nullable FastCall take(HttpRequest request) {
+        for (FastRoute door : doors) {
+            FastCall call = door.take(request, this);
+            if (call != null) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    private void receive(Object message) {
+        boolean last = message instanceof LastHttpContent;
+        receiving = !last;
+        FastCall call = current;
+        try {
+            if (call != null && message instanceof HttpContent content) {
+                call.content(content.content());
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+        if (last && call != null) {
+            call.end();
+        }
+    }
+
+    private void pass(HttpRequest request) {
+        handedOn = true;
+        unanswered++;
+        ends |= !HttpUtil.isKeepAlive(request);
+        context().fireChannelRead(request);
+    }
+
+    /** Whether this call may still be answered: its connection is there. */
+    public boolean awaits(FastCall call) {
+        return current == call;
+    }
+
+    /** Answers a call; does nothing where its connection has gone. */
+    public void answer(FastCall call, FullHttpResponse response) {
+        if (current != call) {
+            response.release();
+            return;
+        }
+        over();
+        unflushed = true;
+        context().write(response, context().voidPromise());
+        resume();
+    }
+
+    /** Leaves a call without a body to the web framework; does nothing where its connection has gone. */
+    public void handOn(FastCall call, HttpRequest request) {
+        if (current != call) {
+            return;
+        }
+        over();
+        pass(request);
+        context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+        handedOn = false;
+        context().fireChannelReadComplete();
+        resume();
+    }
+
+    /** A fault of a call, or of what came after it: the connection's end, as one in the rest of the pipeline is. */
+    public void failed(RuntimeException fault) {
+        context().fireExceptionCaught(fault);
+    }
+
+    private void over() {
+        current = null;
+        calls.ended();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext same) {
+        passOn();
+        readOn();
+    }
+
+    /** What was written and handed on since the last time. */
+    private void passOn() {
+        if (unflushed) {
+            unflushed = false;
+            context().flush();
+        }
+        if (handedOn) {
+            handedOn = false;
+            context().fireChannelReadComplete();
+        }
+    }
+
+    /** Asks for more, now or once there is room for it; what was handed on asks itself. */
+    void readOn() {
+        if (unanswered > 0 || ends) {
+            return;
+        }
+        readsLater = held.size() > HELD_MESSAGES
+                || heldBytes > HELD_BYTES
+                || !context().channel().isWritable();
+        if (!readsLater) {
+            context().read();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext same) {
+        if (readsLater) {
+            readOn();
+        }
+        same.fireChannelWritabilityChanged();
+    }
+
+    /** Goes on with what was held back, in its order; what answers while it is handled is gone on from there. */
+    private void resume() {
+        if (handling) {
+            return;
+        }
+        ChannelPromise close = closing;
+        if (close != null) {
+            context().flush();
+            context().close(close);
+            return;
+        }
+        while (!paused && (current == null || receiving)) {
+            Object next = held.poll();
+            if (next == null) {
+                break;
+            }
+            heldBytes -= bytes(next);
+            handle(next);
+        }
+        passOn();
+        if (readsLater) {
+            readOn();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext same, Object message, ChannelPromise promise) {
+        if (unanswered > 0) {
+            observe(message);
+        }
+        same.write(message, promise);
+    }
+
+    /** Of what the rest of the pipeline answers. */
+    private void observe(Object message) {
+        if (message instanceof HttpResponse answer) {
+            informational = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+            ends |= !HttpUtil.isKeepAlive(answer) || HttpResponseStatus.SWITCHING_PROTOCOLS.equals(answer.status());
+        }
+        if (message instanceof LastHttpContent && !informational) {
+            unanswered--;
+        }
+    }
+
+    /** A server that stops closes its connections: this one once it has answered what it took. */
+    @Override
+    public void close(ChannelHandlerContext same, ChannelPromise promise) {
+        // Of a request that has not come whole nothing was promised.
+        if (current == null || receiving || !same.channel().isActive()) {
+            same.close(promise);
+        } else if (closing == null) {
+            closing = promise;
+        } else {
+            closing.addListener(done -> promise.trySuccess());
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext same) {
+        discard();
+        same.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext same) {
+        ends = true;
+        discard();
+    }
+
+    private void discard() {
+        if (current != null) {
+            over();
+        }
+        heldBytes = 0;
+        for (Object message = held.poll(); message != null; message = held.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.linkstream.ingress;
+
+import dev.linkstream.fastpath.FastCall;
+import dev.linkstream.fastpath.FastPathHandler;
+import dev.linkstream.fastpath.FastResponse;
+import dev.linkstream.fastpath.FastRoute;
+import dev.linkstream.fastpath.PlainAccess;
+import dev.linkstream.fastpath.PlainAccess.Passed;
+import dev.linkstream.web.Answer;
+import dev.linkstream.web.Answers;
+import dev.linkstream.web.Faults;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers plain generate requests ahead of the web framework; {@link GenerateHandler} and the filters before it are the
+ * reference. What they would refuse for its token is theirs.
+ */
+final class FastGenerate implements FastRoute {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FastGenerate.class);
+
+    private final PlainGenerateRule gate;
+    private final PlainAccess access;
+    private final GenerateCalls calls;
+    private final LoopAnswers answers;
+
+    FastGenerate(PlainGenerateRule gate, PlainAccess access, GenerateCalls calls, LoopAnswers answers) {
+        this.gate = gate;
+        this.access = access;
+        this.calls = calls;
+        this.answers = answers;
+    }
+
+    @Override
+    public @Nullable FastCall take(HttpRequest request, FastPathHandler lane) {
+        if (!gate.isPlain(request)) {
+            return null;
+        }
+        int length = gate.length(request);
+        String secret = length == 0 ? null : gate.secret(request);
+        // Last, as it counts.
+        Passed passed = secret == null ? null : access.pass(secret);
+        return passed == null ? null : new Call(lane, passed, new byte[length]);
+    }
+
+    /** One request, answered by its event loop. */
+    private final class Call implements FastCall {
+
+        private final FastPathHandler lane;
+        private final Passed passed;
+        private final byte[] body;
+        private int received;
+
+        Call(FastPathHandler lane, Passed passed, byte[] body) {
+            this.lane = lane;
+            this.passed = passed;
+            this.body = body;
+        }
+
+        @Override
+        public void content(ByteBuf content) {
+            int bytes = content.readableBytes();
+            content.readBytes(body, received, bytes);
+            received += bytes;
+        }
+
+        @Override
+        @SuppressWarnings("FutureReturnValueIgnored") // the call tells what became of it
+        public void end() {
+            calls.answer(body, List.of(), passed.token().id(), false, this::onLoop)
+                    .whenComplete((given, fault) -> {
+                        Answer answer = given == null ? failed(fault) : given;
+                        onLoop(() -> lane.answer(this, FastResponse.of(answer, passed.standing())));
+                    });
+        }
+
+        private void onLoop(Runnable task) {
+            answers.run(lane.eventLoop(), task);
+        }
+
+        private Answer failed(@Nullable Throwable fault) {
+            // No message: it may hold what users sent.
+            LOG.error("A generate call failed: {}", fault == null ? "" : Faults.place(fault));
+            return Answer.json(500, Answers.GENERATE_FAILED);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.linkstream.intake;
+
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.RejectionReason;
+import dev.linkstream.events.ReplyHeaders;
+import dev.linkstream.links.Lifetime;
+import dev.linkstream.links.Scenario;
+import dev.linkstream.links.SentValue;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.requests.Entry;
+import dev.linkstream.requests.EntryRules;
+import dev.linkstream.requests.FieldErrors;
+import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.requests.ParsedEntry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a request goes into the log as a link to be made, or as a refusal that names everything at fault.
+ * Thread-safe.
+ */
+final class EventRules {
+
+    private static final String REPLY_TOPIC_FIELD = ReplyHeaders.REPLY_TOPIC;
+
+    /** Beyond them a refusal would outgrow what it refuses. */
+    private static final int MAX_ERRORS = 50;
+
+    private static final int MAX_SHOWN_CHARACTERS = 384;
+
+    private final Function<String, @Nullable Scenario> scenarios;
+    private final boolean fullpageEnabled;
+    private final ReplyTopicRule replyTopics;
+    private final ValueLimits limits;
+    private final EntryRules entryRules;
+    private final LinkRequests requests;
+    private final Duration dedup;
+    private final Clock clock;
+
+    /**
+     * The rules of a deployment.
+     *
+     * @param scenarios by id, null where unknown
+     * @param fullpageEnabled whether the deployment makes links at all
+     * @param dedup for how long a request of a known identity is a repeat
+     */
+    EventRules(
+            Function<String, @Nullable Scenario> scenarios,
+            boolean fullpageEnabled,
+            ReplyTopicRule replyTopics,
+            ValueLimits limits,
+            LinkRequests requests,
+            Duration dedup,
+            Clock clock) {
+        this.scenarios = scenarios;
+        this.fullpageEnabled = fullpageEnabled;
+        this.replyTopics = replyTopics;
+        this.limits = limits;
+        entryRules = new EntryRules(limits);
+        this.requests = requests;
+        this.dedup = dedup;
+        this.clock = clock;
+    }
+
+    /** Decides; whoever wants a reply hears of it, but where the reply topic is what is refused. */
+    Decision decide(SentRequest sent, @Nullable ReplyHeaders replyTo) {
+        FieldErrors errors = new FieldErrors();
+        boolean mayReply = replyTo == null || replyTo.topic() == null || replyTopics.allows(replyTo.topic());
+        if (!mayReply) {
+            errors.add(REPLY_TOPIC_FIELD, "The reply topic is not one that replies may be sent to.");
+        }
+        ReplyHeaders heard = mayReply ? replyTo : null;
+        sent.errors().byField().forEach((field, messages) -> errors.add(field, messages.get(0)));
+        ParsedEntry parsed = sent.entry();
+        if (parsed == null) {
+            return refused(sent, errors, heard);
+        }
+        Scenario scenario = scenario(sent, errors);
+        entryRules.checkCampaign(sent.campaign(), errors);
+        Entry entry = entryRules.check("", parsed, scenario, errors);
+        if (scenario == null || !errors.isEmpty()) {
+            return refused(sent, errors, heard);
+        }
+        if (!fullpageEnabled || !scenario.fullpageEnabled()) {
+            errors.add("scenario_id", "Fullpage webchat routes are not enabled.");
+            return refusal(sent, RejectionReason.fullpage_disabled, errors, heard);
+        }
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Lifetime lifetime = sent.options().lifetime();
+        return new Decision.Accepted(
+                requests.event(scenario, entry, sent.identity().key())
+                        .setRequestId(sent.identity().requestId())
+                        .setIdentity(sent.identity().key())
+                        .setRepeatable(true)
+                        .setRepeatWithin(dedup.toMillis())
+                        .setCampaign(sent.campaign())
+                        .setCreatedAt(now)
+                        .setExpiresAt(lifetime == null ? null : lifetime.endOf(now))
+                        .setFallbackUrl(sent.options().fallbackUrl())
+                        .build(),
+                heard);
+    }
+
+    private @Nullable Scenario scenario(SentRequest sent, FieldErrors errors) {
+        if (sent.scenarioId() == null) {
+            errors.add("scenario_id", "The scenario_id field is required.");
+            return null;
+        }
+        Scenario scenario = scenarios.apply(sent.scenarioId());
+        if (scenario == null) {
+            errors.add("scenario_id", "The selected scenario does not exist.");
+        }
+        return scenario;
+    }
+
+    private Decision refused(SentRequest sent, FieldErrors errors, @Nullable ReplyHeaders replyTo) {
+        String first = errors.byField().keySet().iterator().next();
+        return refusal(sent, reason(first, sent), errors, replyTo);
+    }
+
+    /** The reason that the first error stands for. */
+    private RejectionReason reason(String field, SentRequest sent) {
+        Map<String, SentValue> attributes =
+                sent.entry() == null ? Map.of() : sent.entry().attributes();
+        if (field.equals(REPLY_TOPIC_FIELD)) {
+            return RejectionReason.reply_topic_not_allowed;
+        }
+        if (field.equals("scenario_id") && sent.scenarioId() != null) {
+            return RejectionReason.unknown_scenario;
+        }
+        if (field.startsWith("attributes.")) {
+            return attributes.get(field.substring("attributes.".length())) instanceof SentValue.Composite
+                    ? RejectionReason.composite_attribute
+                    : RejectionReason.invalid_attribute;
+        }
+        if (field.equals("attributes") && !attributes.isEmpty()) {
+            return attributes.size() > limits.maxNames()
+                    ? RejectionReason.invalid_attribute
+                    : RejectionReason.context_too_large;
+        }
+        return RejectionReason.malformed_request;
+    }
+
+    private static Decision refusal(
+            SentRequest sent, RejectionReason reason, FieldErrors errors, @Nullable ReplyHeaders replyTo) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        errors.byField().entrySet().stream()
+                .limit(MAX_ERRORS)
+                .forEach(each -> all.put(each.getKey(), List.copyOf(each.getValue())));
+        Map.Entry<String, List<String>> first = all.entrySet().iterator().next();
+        String userId = shown(sent.entry() == null ? null : sent.entry().userId());
+        String requestId = sent.identity().requestId();
+        return new Decision.Refused(
+                userId == null ? requestId : userId,
+                LinkRejected.newBuilder()
+                        // The core gives it one: that of its place in the log.
+                        .setEventId("")
+                        .setRequestId(requestId)
+                        .setUserId(userId)
+                        .setScenarioId(shown(sent.scenarioId()))
+                        .setReason(reason)
+                        .setMessage(first.getValue().get(0))
+                        .setField(first.getKey())
+                        .setErrors(all.size() > 1 ? all : Map.of())
+                        .build(),
+                replyTo);
+    }
+
+    /** An id as an event can carry it; null where it cannot. */
+    private static @Nullable String shown(@Nullable String id) {
+        return id != null && Identity.isId(id, MAX_SHOWN_CHARACTERS) ? id : null;
+    }
+}

@@ -1,4 +1,0 @@
-package dev.linkstream.intake;
-
-/** What one reader of a record's topic makes of the record. */
-record Outcome(RecordReader reader, Decision decision) {}

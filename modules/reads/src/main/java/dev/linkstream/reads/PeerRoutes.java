@@ -1,0 +1,82 @@
+package dev.linkstream.reads;
+
+import dev.linkstream.links.Position;
+import dev.linkstream.streams.NotServedException;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code /internal/partitions/{partition}/…}: what other instances ask of this one's stores. It forwards nothing; to
+ * anybody else there is nothing here.
+ */
+public final class PeerRoutes {
+
+    private final PartitionReads local;
+    private final PeerSignature signature;
+
+    public PeerRoutes(PartitionReads local, PeerSignature signature) {
+        this.local = local;
+        this.signature = signature;
+    }
+
+    public RouterFunction<ServerResponse> routes() {
+        RequestPredicate fromPeer = this::isFromPeer;
+        return RouterFunctions.nest(
+                fromPeer.and(RequestPredicates.path(Peers.PARTITIONS + "{partition}")),
+                RouterFunctions.route()
+                        .GET("/link", request -> answer(new LinkRead("", position(request))))
+                        .GET(
+                                "/context",
+                                request -> answer(new ContextRead(partition(request), text(request, "user_id"))))
+                        .GET("/batch", request -> answer(new BatchRead(partition(request), text(request, "batch_id"))))
+                        .GET(
+                                "/results",
+                                request -> answer(new ResultsRead(
+                                        partition(request),
+                                        text(request, "batch_id"),
+                                        number(request, "from"),
+                                        number(request, "to"))))
+                        .GET("/key", request -> answer(new KeyRead(partition(request), text(request, "key"))))
+                        .GET("/processed", request -> answer(new ProcessedRead(position(request))))
+                        .build());
+    }
+
+    private boolean isFromPeer(ServerRequest request) {
+        String query = request.uri().getRawQuery();
+        return signature.isValid(
+                request.headers().firstHeader(PeerSignature.HEADER),
+                request.uri().getRawPath() + (query == null ? "" : "?" + query));
+    }
+
+    private <T> Mono<ServerResponse> answer(PartitionRead<T> read) {
+        return local.read(read)
+                .flatMap(answer -> ServerResponse.ok()
+                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                        .bodyValue(read.write(answer)))
+                .onErrorResume(
+                        NotServedException.class,
+                        fault -> ServerResponse.status(503).build());
+    }
+
+    private static Position position(ServerRequest request) {
+        return new Position((int) number(request, "epoch"), partition(request), number(request, "offset"));
+    }
+
+    private static int partition(ServerRequest request) {
+        return Integer.parseInt(request.pathVariable("partition"));
+    }
+
+    private static long number(ServerRequest request, String name) {
+        return Long.parseLong(text(request, name));
+    }
+
+    private static String text(ServerRequest request, String name) {
+        return request.queryParam(name).orElseThrow();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.linkstream.redirect;
+
+import dev.linkstream.core.CoreReads;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.Position;
+import dev.linkstream.reads.LinkLookup;
+import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.LinkRead;
+import dev.linkstream.streams.NotServedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the stores of this process know of a code at once, as {@link LinkLookup} reads it: what is not here, or not yet,
+ * is for that one to find out. Thread-safe; blocks while a store reads the disk.
+ */
+public final class LocalLinks implements LoopLookups.Links {
+
+    private final CoreReads stores;
+
+    public LocalLinks(CoreReads stores) {
+        this.stores = stores;
+    }
+
+    @Override
+    public @Nullable Found here(String code, List<Position> positions) {
+        for (Position position : positions) {
+            StoredLink link = stores.linkHere(position);
+            if (link != null) {
+                return new Found.Link(code, link);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public Found find(String code, List<Position> positions) {
+        boolean unsure = false;
+        for (Position position : positions) {
+            Found found = find(code, position);
+            if (found instanceof Found.Link) {
+                return found;
+            }
+            unsure |= found instanceof Found.NotYet;
+        }
+        return unsure ? new Found.NotYet() : new Found.Unknown();
+    }
+
+    private Found find(String code, Position position) {
+        try {
+            return new LinkRead(code, position).ask(stores);
+        } catch (NotServedException e) {
+            return new Found.NotYet();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.linkstream.redirect;
+
+import dev.linkstream.links.Scenario;
+import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.web.Answer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RequestPredicates;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /{code}}: a click on a short link. HEAD and preview bots are answered alike, but are no clicks. */
+public final class RedirectRoutes {
+
+    static final String UNKNOWN = "There is no such link.";
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final Function<String, Mono<Found>> links;
+    private final LinkTargets standing;
+    private final UnavailablePage page;
+    private final Clicks clicks;
+
+    public RedirectRoutes(
+            Function<String, Mono<Found>> links, LinkTargets standing, UnavailablePage page, Clicks clicks) {
+        this.links = links;
+        this.standing = standing;
+        this.page = page;
+        this.clicks = clicks;
+    }
+
+    /** No code has a dot: files such as {@code /swagger-ui.html} and {@code /robots.txt} are not taken for one. */
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route(
+                RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD).and(RequestPredicates.path("/{code:[^.]*}")),
+                this::click);
+    }
+
+    private Mono<ServerResponse> click(ServerRequest request) {
+        return links.apply(request.pathVariable("code")).flatMap(found -> {
+            if (found instanceof Found.Link link) {
+                return follow(link, request);
+            }
+            return found instanceof Found.NotYet
+                    ? refuse(request, 503, "This link is not ready yet.", "Please try again in a moment.")
+                    : refuse(request, 404, UNKNOWN, "Please check that the address is complete.");
+        });
+    }
+
+    private Mono<ServerResponse> follow(Found.Link found, ServerRequest request) {
+        Scenario scenario = standing.open(found.link());
+        if (scenario != null) {
+            tell(found, request);
+            return redirect(standing.deepLink(found.link(), scenario, found.code()));
+        }
+        String fallback = standing.fallback(found.link());
+        return fallback == null
+                ? refuse(request, 410, "This link no longer opens.", "Please ask for a new one.")
+                : redirect(fallback);
+    }
+
+    private void tell(Found.Link found, ServerRequest request) {
+        if (request.method().equals(HttpMethod.GET)) {
+            ServerRequest.Headers headers = request.headers();
+            clicks.tell(
+                    found,
+                    headers.firstHeader("Sec-Purpose"),
+                    headers.firstHeader("Purpose"),
+                    headers.firstHeader(HttpHeaders.USER_AGENT));
+        }
+    }
+
+    private static Mono<ServerResponse> redirect(String location) {
+        return closed(ServerResponse.status(302)).location(URI.create(location)).build();
+    }
+
+    private Mono<ServerResponse> refuse(ServerRequest request, int status, String message, String hint) {
+        ServerResponse.BodyBuilder response = closed(ServerResponse.status(status));
+        if (status == 503) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (wantsHtml(request)) {
+            return response.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+                    .header("Content-Security-Policy", UnavailablePage.CONTENT_SECURITY_POLICY)
+                    .bodyValue(page.html(message, hint));
+        }
+        return response.contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(Answer.message(status, message).json());
+    }
+
+    /** No cache, referrer or index may learn of a personal link. */
+    private static ServerResponse.BodyBuilder closed(ServerResponse.BodyBuilder response) {
+        return response.cacheControl(CacheControl.noStore())
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Robots-Tag", "noindex");
+    }
+
+    /** Whether HTML is asked for by name, and JSON is not preferred to it. What cannot be read asks for nothing. */
+    private static boolean wantsHtml(ServerRequest request) {
+        try {
+            List<MediaType> accepted =
+                    MediaType.parseMediaTypes(request.headers().header(HttpHeaders.ACCEPT));
+            double html = quality(accepted, MediaType.TEXT_HTML);
+            return html > 0 && html >= quality(accepted, MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private static double quality(List<MediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(each -> !each.isWildcardType() && each.includes(type))
+                .mapToDouble(MediaType::getQualityValue)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.linkstream.redirect;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.util.HtmlUtils;
+
+/** The page that people see where a link opens nothing. */
+public final class UnavailablePage {
+
+    static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+
+    private final String template;
+
+    public UnavailablePage() {
+        try {
+            template = new ClassPathResource("pages/link-unavailable.html").getContentAsString(StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("pages/link-unavailable.html is missing", e);
+        }
+    }
+
+    String html(String message, String hint) {
+        return template.replace("{{message}}", HtmlUtils.htmlEscape(message))
+                .replace("{{hint}}", HtmlUtils.htmlEscape(hint));
+    }
+}
