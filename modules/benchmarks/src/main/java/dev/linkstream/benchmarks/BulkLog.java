@@ -56,7 +56,6 @@ final class BulkLog implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers),
                 directory,
                 "127.0.0.1:1",
-                CoreDefaults.GUARANTEE,
                 Integer.parseInt(CoreDefaults.THREADS),
                 Integer.parseInt(CoreDefaults.STANDBY_REPLICAS),
                 DurationStyle.detectAndParse(CoreDefaults.COMMIT_INTERVAL),

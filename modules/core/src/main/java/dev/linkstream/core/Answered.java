@@ -26,7 +26,7 @@ record Answered(SpecificRecord answer, @Nullable Note note) {
     record Note(Bytes key, StoredResult result, @Nullable String uploadedBatch) {}
 
     /** The answer to an admitted request. */
-    static Answered of(Admitted admitted, @Nullable LinkRejected rejection, long loggedAt) {
+    static Answered of(Admitted admitted, @Nullable LinkRejected rejection, Instant logged) {
         LinkRequested request = admitted.request();
         SpecificRecord answer = rejection == null ? LinkEvents.generated(request, admitted.code()) : rejection;
         Bytes key = CoreStores.resultKey(request);
@@ -41,18 +41,17 @@ record Answered(SpecificRecord answer, @Nullable Note note) {
                 request.getScenarioId(),
                 request.getCampaign(),
                 request.getCreatedAt(),
-                Instant.ofEpochMilli(loggedAt));
+                logged);
         boolean counted = request.getTotal() == null && !admitted.noted();
         return new Answered(answer, new Note(key, result, counted ? request.getBatchId() : null));
     }
 
     /** A request that was refused at the door. */
-    static Answered of(LinkRejected refusal, LogPosition position, long loggedAt) {
+    static Answered of(LinkRejected refusal, LogPosition position, Instant logged) {
         Bytes key = CoreStores.resultKey(refusal);
         if (key == null) {
             return new Answered(refusal, null);
         }
-        Instant logged = Instant.ofEpochMilli(loggedAt);
         StoredResult result = StoredResult.newBuilder()
                 .setEpoch(position.epoch())
                 .setOffset(position.offset())

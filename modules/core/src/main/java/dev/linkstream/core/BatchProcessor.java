@@ -2,7 +2,7 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredResult;
-import dev.linkstream.stores.LogPosition;
+import java.time.Instant;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -42,9 +42,7 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
         if (note != null) {
             results.put(note.key(), note.result());
             if (note.uploadedBatch() != null) {
-                LogPosition position =
-                        new LogPosition(note.result().getEpoch(), note.result().getOffset());
-                uploads.count(note.uploadedBatch(), rejected, position, record.timestamp());
+                uploads.count(note.uploadedBatch(), rejected, Instant.ofEpochMilli(record.timestamp()));
             }
         }
         replies.send(record.key(), answered.answer(), record);

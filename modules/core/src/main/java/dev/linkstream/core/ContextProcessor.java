@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a request's attributes into its user's context, by name and without reading values. A merge that would pass
- * the context's limit changes nothing and rejects the request. A context's version is the position that last changed it: a request at
- * or before it is merged already, and is not merged again.
+ * the context's limit changes nothing and rejects the request. A context's version is the position that last changed it.
  */
 final class ContextProcessor implements Processor<String, Admitted, String, Decided> {
 
@@ -45,17 +44,8 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
     }
 
     private Decided outcome(Admitted admitted) {
-        if (admitted.rejection() != null) {
-            return new Decided(admitted, admitted.rejection(), null, true);
-        }
         LinkRequested request = admitted.request();
         StoredContext before = contexts.get(request.getUserId());
-        if (before != null
-                && admitted.position().compareTo(new LogPosition(before.getEpoch(), before.getOffset())) <= 0) {
-            // The crash may have taken it on its way to the changelog.
-            contexts.put(request.getUserId(), before);
-            return new Decided(admitted, null, null, true);
-        }
         ContextMerge<AttributeValue> merge = ContextMerge.merge(
                 before == null ? Map.of() : before.getAttributes(),
                 request.getAttributes(),
@@ -65,7 +55,7 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         if (merge instanceof ContextMerge.TooLarge<AttributeValue> tooLarge) {
             LinkRejected rejection = LinkEvents.rejected(
                     request, admitted.code(), RejectionReason.context_too_large, tooLarge.message(), "attributes");
-            return new Decided(admitted, rejection, null, false);
+            return new Decided(admitted, rejection, null);
         }
         ContextMerge.Merged<AttributeValue> merged = (ContextMerge.Merged<AttributeValue>) merge;
         contexts.put(
@@ -78,7 +68,7 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
                         request.getCreatedAt(),
                         admitted.position().epoch(),
                         admitted.position().offset()));
-        return new Decided(admitted, null, lastLink(before), false);
+        return new Decided(admitted, null, lastLink(before));
     }
 
     private static @Nullable LogPosition lastLink(@Nullable StoredContext context) {

@@ -94,9 +94,7 @@ public final class Core implements AutoCloseable {
             core.reads.onState(now);
             core.catchUp.onState(now);
         });
-        if (settings.exactlyOnce()) {
-            TaskCheckpoint.wipeUnclosed(settings.stateDirectory().resolve(CoreConfig.applicationId(topics)));
-        }
+        TaskCheckpoint.wipeUnclosed(settings.stateDirectory().resolve(CoreConfig.applicationId(topics)));
         core.streams.start();
         core.catchUp.start(core.streams);
         core.logWatch.start();

@@ -26,7 +26,7 @@ final class CoreConfig {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(topics));
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.address());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, settings.guarantee());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbyReplicas());
         properties.put(

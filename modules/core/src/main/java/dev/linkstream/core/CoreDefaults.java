@@ -6,9 +6,6 @@ package dev.linkstream.core;
  */
 public final class CoreDefaults {
 
-    /** A subscriber sees each event once. */
-    public static final String GUARANTEE = "exactly_once_v2";
-
     /**
      * One computes while the other waits for a commit, a poll or the broker: on two cores a third to a half more calls
      * over 256 connections than with one, and a quarter more over 16.

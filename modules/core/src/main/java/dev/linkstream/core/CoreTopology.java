@@ -55,13 +55,11 @@ final class CoreTopology {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.linkRequests().name());
-        boolean exactlyOnce =
-                !config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG).equals(StreamsConfig.AT_LEAST_ONCE);
         String replyTopic = topics.linkReplies().name();
         topology.addProcessor(
                 ADMIT,
                 () -> new AdmitProcessor(
-                        topics.linkRequests().values().deserializer(), codes, exactlyOnce, replyTopic, here, onRead),
+                        topics.linkRequests().values().deserializer(), codes, replyTopic, here, onRead),
                 LINK_REQUESTS);
         topology.addProcessor(CONTEXT, () -> new ContextProcessor(limits), ADMIT);
         topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);

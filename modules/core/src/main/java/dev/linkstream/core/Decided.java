@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rejection why there is no link, null where there is one
  * @param previousLink the user's link before this one, null for the first
- * @param mergedBefore whether the context already holds the request, from an attempt before a crash
  */
 record Decided(
         Admitted admitted,
         @Nullable LinkRejected rejection,
-        @Nullable LogPosition previousLink,
-        boolean mergedBefore) {}
+        @Nullable LogPosition previousLink) {}

@@ -3,6 +3,7 @@ package dev.linkstream.core;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.stores.LogPosition;
+import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,20 +26,17 @@ final class LinkProcessor implements Processor<String, Decided, String, Answered
 
     @Override
     public void process(Record<String, Decided> record) {
-        Decided outcome = record.value();
-        LogPosition position = outcome.admitted().position();
-        if (outcome.rejection() == null) {
-            // A context that is ahead no longer knows the link before this one; the row that is there does. It is put
-            // again, as the crash may have taken it on its way to the changelog.
-            StoredLink kept = outcome.mergedBefore() ? links.get(position) : null;
-            links.put(position, kept == null ? link(outcome) : kept);
+        Decided decided = record.value();
+        if (decided.rejection() == null) {
+            links.put(decided.admitted().position(), link(decided));
         }
-        context.forward(record.withValue(Answered.of(outcome.admitted(), outcome.rejection(), record.timestamp())));
+        context.forward(record.withValue(
+                Answered.of(decided.admitted(), decided.rejection(), Instant.ofEpochMilli(record.timestamp()))));
     }
 
-    private static StoredLink link(Decided outcome) {
-        LinkRequested request = outcome.admitted().request();
-        LogPosition previous = outcome.previousLink();
+    private static StoredLink link(Decided decided) {
+        LinkRequested request = decided.admitted().request();
+        LogPosition previous = decided.previousLink();
         return new StoredLink(
                 request.getUserId(),
                 request.getScenarioId(),

@@ -75,9 +75,7 @@ final class LogInspection implements AutoCloseable {
      */
     void wakeCoordinators() {
         var unusedGroup = admin.describeConsumerGroups(List.of(group));
-        if (settings.exactlyOnce()) {
-            var unusedTransactions = admin.describeTransactions(List.of(group));
-        }
+        var unusedTransactions = admin.describeTransactions(List.of(group));
     }
 
     /** Names of the topics under this deployment's prefix. */

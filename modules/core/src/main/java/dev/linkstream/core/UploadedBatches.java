@@ -3,7 +3,6 @@ package dev.linkstream.core;
 import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.stores.StoredBatch;
-import dev.linkstream.stores.LogPosition;
 import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -23,8 +22,8 @@ final class UploadedBatches {
     }
 
     /** An upload begins; one that is complete does not begin again. */
-    void opened(BatchOpened event, long loggedAt) {
-        StoredBatch batch = batch(event.getBatchId(), loggedAt);
+    void opened(BatchOpened event, Instant logged) {
+        StoredBatch batch = batch(event.getBatchId(), logged);
         if (!batch.getComplete()) {
             batch.setScenarioId(event.getScenarioId());
             batch.setCampaign(event.getCampaign());
@@ -35,8 +34,8 @@ final class UploadedBatches {
     }
 
     /** An upload has ended; what was complete stays so. */
-    void closed(BatchClosed event, long loggedAt) {
-        StoredBatch batch = batch(event.getBatchId(), loggedAt);
+    void closed(BatchClosed event, Instant logged) {
+        StoredBatch batch = batch(event.getBatchId(), logged);
         if (!batch.getComplete()) {
             batch.setLines(event.getLines());
             batch.setComplete(event.getComplete());
@@ -46,24 +45,19 @@ final class UploadedBatches {
         batches.put(event.getBatchId(), batch);
     }
 
-    /** Counts a line, unless it is counted already: after a crash this store may be ahead of the log's reader. */
-    void count(String batchId, boolean failed, LogPosition position, long loggedAt) {
-        StoredBatch batch = batch(batchId, loggedAt);
-        if (position.compareTo(new LogPosition(batch.getCountedEpoch(), batch.getCountedOffset())) > 0) {
-            batch.setCountedEpoch(position.epoch());
-            batch.setCountedOffset(position.offset());
-            if (failed) {
-                batch.setFailed(batch.getFailed() + 1);
-            } else {
-                batch.setCompleted(batch.getCompleted() + 1);
-            }
+    /** Counts a line. */
+    void count(String batchId, boolean failed, Instant logged) {
+        StoredBatch batch = batch(batchId, logged);
+        if (failed) {
+            batch.setFailed(batch.getFailed() + 1);
+        } else {
+            batch.setCompleted(batch.getCompleted() + 1);
         }
         batches.put(batchId, batch);
     }
 
-    private StoredBatch batch(String batchId, long loggedAt) {
+    private StoredBatch batch(String batchId, Instant logged) {
         StoredBatch batch = batches.get(batchId);
-        Instant logged = Instant.ofEpochMilli(loggedAt);
         if (batch == null) {
             return StoredBatch.newBuilder().setLastLoggedAt(logged).build();
         }

@@ -3,6 +3,6 @@
  * codes, and answers. Its outputs and its state are a function of that log alone.
  */
 @NullMarked
-package dev.linkstream.pipeline;
+package dev.linkstream.core;
 
 import org.jspecify.annotations.NullMarked;

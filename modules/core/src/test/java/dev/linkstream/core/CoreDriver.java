@@ -62,37 +62,32 @@ final class CoreDriver implements AutoCloseable {
     /** What came out: value is an event, or of dead letters the bytes as Latin-1 text. */
     record Emitted(String topic, @Nullable String key, Object value, Map<String, String> headers, long timestamp) {}
 
-    CoreDriver(String guarantee, CodeBook codes, ValueLimits limits) {
-        StreamsConfig config = config(guarantee, directory);
+    CoreDriver(CodeBook codes, ValueLimits limits) {
+        StreamsConfig config = config(directory);
         driver = new TopologyTestDriver(
                 CoreTopology.build(TOPICS, codes, limits, this::tell, (partition, position) -> {}, config),
-                CoreConfig.of(settings(guarantee, directory), TOPICS, (short) 1));
+                CoreConfig.of(settings(directory), TOPICS, (short) 1));
         requests = driver.createInputTopic(
                 TOPICS.linkRequests().name(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    static CoreDriver exactlyOnce() {
-        return new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, Fixtures.oneEpoch(1), ValueLimits.DEFAULT);
+    static CoreDriver create() {
+        return new CoreDriver(Fixtures.oneEpoch(1), ValueLimits.DEFAULT);
     }
 
-    static CoreDriver atLeastOnce() {
-        return new CoreDriver(StreamsConfig.AT_LEAST_ONCE, Fixtures.oneEpoch(1), ValueLimits.DEFAULT);
-    }
-
-    static StreamsConfig config(String guarantee, Path directory) {
-        return new StreamsConfig(CoreConfig.of(settings(guarantee, directory), TOPICS, (short) 1));
+    static StreamsConfig config(Path directory) {
+        return new StreamsConfig(CoreConfig.of(settings(directory), TOPICS, (short) 1));
     }
 
     private boolean tell(byte[] correlationId, SpecificRecord answer) {
         return waiting.remove(latin(correlationId)) && told.add(answer);
     }
 
-    private static CoreSettings settings(String guarantee, Path directory) {
+    private static CoreSettings settings(Path directory) {
         return new CoreSettings(
                 Map.of("bootstrap.servers", "127.0.0.1:1"),
                 directory,
                 "127.0.0.1:1",
-                guarantee,
                 1,
                 0,
                 Duration.ofMillis(100),

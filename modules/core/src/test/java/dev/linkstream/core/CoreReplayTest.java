@@ -12,13 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,13 +34,13 @@ class CoreReplayTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void shouldAnswerAReplayTheSameAndEmitNothingWithExactlyOnce(long seed) {
+    void shouldAnswerAReplayTheSameAndEmitNothing(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         List<Sent> log = log(random);
-        Run run = run(log, StreamsConfig.EXACTLY_ONCE_V2);
+        Run run = run(log);
         int cut = random.nextInt(1, LENGTH);
 
-        try (CoreDriver again = driver(StreamsConfig.EXACTLY_ONCE_V2)) {
+        try (CoreDriver again = driver()) {
             run.stores().get(cut).forEach(again::restore);
             for (int i = 0; i < LENGTH; i++) {
                 List<Emitted> expected = run.outputs().get(i);
@@ -57,80 +55,13 @@ class CoreReplayTest {
         }
     }
 
-    /** At-least-once: after a crash each store may be ahead of the offsets by another bit. */
-    @ParameterizedTest
-    @ValueSource(longs = {4, 5, 6})
-    void shouldEmitTheSameAgainWithAtLeastOnce(long seed) {
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        List<Sent> log = log(random);
-        Run run = run(log, StreamsConfig.AT_LEAST_ONCE);
-        int contexts = random.nextInt(0, LENGTH);
-        int positions = random.nextInt(0, LENGTH);
-        Map<String, Integer> ahead = new HashMap<>(Map.of(
-                CoreStores.CONTEXTS, contexts,
-                CoreStores.POSITIONS, positions,
-                CoreStores.LINKS, random.nextInt(contexts, LENGTH),
-                CoreStores.RESULTS, random.nextInt(contexts, LENGTH),
-                CoreStores.REQUESTS, random.nextInt(0, LENGTH),
-                CoreStores.BATCHES, random.nextInt(0, LENGTH)));
-
-        try (CoreDriver again = driver(StreamsConfig.AT_LEAST_ONCE)) {
-            ahead.forEach((store, at) -> again.restore(
-                    store, Objects.requireNonNull(run.stores().get(at).get(store))));
-            for (int i = 0; i < LENGTH; i++) {
-                assertThat(pipe(again, log.get(i)))
-                        .as("record %d, stores at %s", i, ahead)
-                        .isEqualTo(run.outputs().get(i));
-            }
-            assertThat(again.stores()).isEqualTo(run.stores().get(LENGTH));
-        }
+    private static CoreDriver driver() {
+        return new CoreDriver(Fixtures.oneEpoch(1), LIMITS);
     }
 
-    /** A crash may leave rows in the stores that no changelog has: what runs through again is written to all of them. */
-    @ParameterizedTest
-    @ValueSource(longs = {7, 8})
-    void shouldWriteToChangelogsAgainWithAtLeastOnce(long seed) {
-        List<Sent> log = log(RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
-        Run run = run(log, StreamsConfig.AT_LEAST_ONCE);
-        for (int i = 1; i < LENGTH / 3; i++) {
-            try (CoreDriver core = atOffset(i, run.stores().get(i));
-                    CoreDriver again = atOffset(i, run.stores().get(i + 1))) {
-                pipe(core, log.get(i));
-                pipe(again, log.get(i));
-
-                var expected = core.changelogKeys();
-                var written = again.changelogKeys();
-                for (String store : CoreDriver.STORES) {
-                    assertThat(written.get(store))
-                            .as("%s, record %d", store, i)
-                            .containsAll(Objects.requireNonNull(expected.get(store)));
-                }
-            }
-        }
-    }
-
-    /** What comes next is at that offset, and finds these rows; their changelogs are read. */
-    private static CoreDriver atOffset(int offset, Map<String, Map<String, KeyValue<Object, Object>>> stores) {
-        CoreDriver core = driver(StreamsConfig.AT_LEAST_ONCE);
-        stores.forEach((store, rows) -> {
-            if (!store.equals(CoreStores.POSITIONS)) {
-                core.restore(store, rows);
-            }
-        });
-        for (int i = 0; i < offset; i++) {
-            core.pipeBytes("key", Fixtures.bytes("no event"), new RecordHeaders());
-        }
-        var unused = core.changelogKeys();
-        return core;
-    }
-
-    private static CoreDriver driver(String guarantee) {
-        return new CoreDriver(guarantee, Fixtures.oneEpoch(1), LIMITS);
-    }
-
-    private static Run run(List<Sent> log, String guarantee) {
+    private static Run run(List<Sent> log) {
         Run run = new Run(new ArrayList<>(), new ArrayList<>());
-        try (CoreDriver core = driver(guarantee)) {
+        try (CoreDriver core = driver()) {
             run.stores().add(core.stores());
             for (Sent sent : log) {
                 run.outputs().add(pipe(core, sent));

@@ -46,7 +46,6 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +56,7 @@ class CoreTopologyTest {
 
     private static final CodeBook CODES = Fixtures.oneEpoch(1);
 
-    private CoreDriver core = CoreDriver.exactlyOnce();
+    private CoreDriver core = CoreDriver.create();
 
     @AfterEach
     void shouldLeaveNothingInTheOutputs() {
@@ -227,7 +226,7 @@ class CoreTopologyTest {
 
     @Test
     void shouldTryAgainASendersEventThatWasRejected() {
-        use(new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, CODES, new ValueLimits(64, 1, 1024)));
+        use(new CoreDriver(CODES, new ValueLimits(64, 1, 1024)));
         core.pipe("ann", request("ann", "b", 0, Map.of("a", "1")));
         LinkRequested event = LinkRequested.newBuilder(request("ann", "unused", 0, Map.of("b", "1")))
                 .setBatchId(null)
@@ -335,7 +334,7 @@ class CoreTopologyTest {
 
     @Test
     void shouldRejectWhatWouldPassTheContextsLimitAndChangeNothing() {
-        use(new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, CODES, new ValueLimits(64, 3, 1024)));
+        use(new CoreDriver(CODES, new ValueLimits(64, 3, 1024)));
         core.pipe("ann", request("ann", "b", 0, Map.of("a", "1", "b", "2", "c", "3")));
         StoredContext before = context("ann");
         assertThat(core.output()).hasSize(1);
@@ -361,7 +360,7 @@ class CoreTopologyTest {
 
     @Test
     void shouldAnswerARepeatWithTheFirstAnswerAndNothingElse() {
-        use(new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, CODES, new ValueLimits(64, 2, 1024)));
+        use(new CoreDriver(CODES, new ValueLimits(64, 2, 1024)));
         LinkRequested good = request("ann", "b", 0, Map.of("a", "1"));
         LinkRequested bad = request("ann", "b", 1, Map.of("b", "1", "c", "1", "d", "1"));
         core.pipe("ann", repeatable(good));
@@ -493,7 +492,7 @@ class CoreTopologyTest {
         core.pipe("ann", request("ann", "b", 0, Map.of("a", "1")));
         core.output();
         var stores = core.stores();
-        use(CoreDriver.exactlyOnce());
+        use(CoreDriver.create());
         stores.forEach(core::restore);
 
         assertThatThrownBy(() -> core.pipe("bob", request("bob", "b", 0, Map.of("a", "2"))))
@@ -507,26 +506,12 @@ class CoreTopologyTest {
     void shouldStopAtAProcessedPositionWhoseRequestLeftNoTrace() {
         core.pipe("key", opened("key", "body", "batch", NOON));
         var stores = core.stores();
-        use(CoreDriver.exactlyOnce());
+        use(CoreDriver.create());
         stores.forEach(core::restore);
 
         assertThatThrownBy(() -> core.pipe("bob", request("bob", "b", 0).build()))
                 .hasRootCauseInstanceOf(PositionReusedException.class);
         assertThat(core.stores()).isEqualTo(stores);
-    }
-
-    @Test
-    void shouldStopAtAReusedPositionWithAtLeastOnceToo() {
-        use(CoreDriver.atLeastOnce());
-        core.pipe("ann", request("ann", "b", 0).build());
-        core.output();
-        var links = core.rows(CoreStores.LINKS);
-        use(CoreDriver.atLeastOnce());
-        core.restore(CoreStores.LINKS, links);
-
-        assertThatThrownBy(() -> core.pipe("bob", request("bob", "b", 0).build()))
-                .hasRootCauseInstanceOf(PositionReusedException.class);
-        assertThat(core.rows(CoreStores.LINKS)).isEqualTo(links);
     }
 
     @Test
@@ -536,7 +521,7 @@ class CoreTopologyTest {
                         List.of(Fixtures.epoch(0, "old", 0), Fixtures.epoch(1, "new", 0), Fixtures.epoch(4, "new", 2))),
                 Fixtures.KEYS,
                 1);
-        use(new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, codes, ValueLimits.DEFAULT));
+        use(new CoreDriver(codes, ValueLimits.DEFAULT));
         for (int i = 0; i < 4; i++) {
             core.pipe("ann", request("ann", "b", i).build());
         }
@@ -556,7 +541,7 @@ class CoreTopologyTest {
         var stores = core.stores();
         CodeBook codes = new CodeBook(
                 EpochList.of(List.of(Fixtures.epoch(0, "topic", 0), Fixtures.epoch(1, "topic2", 0))), Fixtures.KEYS, 1);
-        use(new CoreDriver(StreamsConfig.EXACTLY_ONCE_V2, codes, ValueLimits.DEFAULT));
+        use(new CoreDriver(codes, ValueLimits.DEFAULT));
         stores.forEach(core::restore);
 
         core.pipe("bob", request("bob", "b", 7).build());
@@ -574,8 +559,7 @@ class CoreTopologyTest {
         var epochs = EpochList.of(List.of(
                 Fixtures.epoch(0, "topic", 0),
                 new Epoch(1, "topic2", Fixtures.OTHER_KEYS.current().fingerprint(), List.of(0L), NOON, "test")));
-        use(new CoreDriver(
-                StreamsConfig.EXACTLY_ONCE_V2, new CodeBook(epochs, Fixtures.OTHER_KEYS, 1), ValueLimits.DEFAULT));
+        use(new CoreDriver(new CodeBook(epochs, Fixtures.OTHER_KEYS, 1), ValueLimits.DEFAULT));
         stores.forEach(core::restore);
 
         core.pipe("ann", repeatable(request("ann", "b", 0).build()), wantsReply("call", 0));
@@ -591,7 +575,7 @@ class CoreTopologyTest {
                 ValueLimits.DEFAULT,
                 Requesters.NONE,
                 (partition, position) -> {},
-                CoreDriver.config(StreamsConfig.EXACTLY_ONCE_V2, directory));
+                CoreDriver.config(directory));
         TopologyDescription description = topology.describe();
 
         try (var golden = getClass().getResourceAsStream("/core-topology.txt")) {

@@ -36,7 +36,6 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.streams.StreamsConfig;
 
 /** A deployment of the core under test: topics of its own in a real broker, and a state directory. */
 final class Deployment {
@@ -55,7 +54,6 @@ final class Deployment {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 stateDirectory,
                 "127.0.0.1:8080",
-                StreamsConfig.EXACTLY_ONCE_V2,
                 1,
                 0,
                 commitInterval,

@@ -27,7 +27,6 @@ class ReadMarksTest {
                 Map.of(),
                 directory.resolve("state"),
                 "127.0.0.1:1",
-                "exactly_once_v2",
                 1,
                 0,
                 Duration.ofMillis(100),

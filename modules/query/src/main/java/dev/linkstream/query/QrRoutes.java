@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.links.DeepLink;
-import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
 import java.time.Duration;
 import java.util.LinkedHashMap;

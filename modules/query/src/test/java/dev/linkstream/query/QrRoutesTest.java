@@ -8,7 +8,7 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.query.LinkLookup.Found;
+import dev.linkstream.reads.LinkLookup.Found;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.net.URI;

@@ -66,7 +66,6 @@ class PipelineConfiguration {
                 settings.address(
                         environment.getProperty("server.address", "127.0.0.1"),
                         environment.getProperty("server.port", "8080")),
-                settings.guarantee(),
                 settings.threads(),
                 settings.standbyReplicas(),
                 settings.commitInterval(),

@@ -16,8 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the core.
  *
- * @param guarantee {@code exactly_once_v2}, or {@code at_least_once}: the same state and codes, but a subscriber may see
- *     an event again
+ * @param guarantee {@code exactly_once_v2}: there is no other
  * @param storeMemory bound of what all stores together take off the heap
  * @param maxContext bound of one user's context
  * @param maxNames bound of one user's attributes
@@ -26,7 +25,10 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("linkstream.pipeline")
 record PipelineProperties(
-        @Pattern(regexp = "exactly_once_v2|at_least_once", message = "must be exactly_once_v2 or at_least_once") @DefaultValue(CoreDefaults.GUARANTEE)
+        @Pattern(
+                regexp = "exactly_once_v2",
+                message = "must be exactly_once_v2, the only guarantee there is: leave the setting out")
+        @DefaultValue("exactly_once_v2")
         String guarantee,
 
         @Min(1) @Max(64) @DefaultValue(CoreDefaults.THREADS) int threads,

@@ -74,7 +74,7 @@ class SettingsTest {
         "linkstream.ingress.reply-timeout, abc",
         "linkstream.ingress.max-in-flight, 5",
         "linkstream.ingress.max-users-per-request, -1",
-        "linkstream.pipeline.guarantee, maybe",
+        "linkstream.pipeline.guarantee, at_least_once",
         "linkstream.pipeline.threads, x",
         "linkstream.pipeline.max-context, 5GB",
         "linkstream.pipeline.store-memory, 1KB",

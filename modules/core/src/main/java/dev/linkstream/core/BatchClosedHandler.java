@@ -1,0 +1,15 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.BatchClosed;
+
+/** Notes how the upload of a batch has ended. */
+record BatchClosedHandler(UploadedBatches uploads) implements RecordHandler<BatchClosed> {
+
+    @Override
+    public void handle(BatchClosed closed, LoggedRecord at) {
+        uploads.closed(closed, at.loggedAt());
+    }
+
+    @Override
+    public void repeat(BatchClosed closed, LoggedRecord at) {}
+}

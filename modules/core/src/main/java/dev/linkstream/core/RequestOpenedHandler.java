@@ -1,0 +1,81 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.ReplyHeaders;
+import dev.linkstream.events.RequestConfirmed;
+import dev.linkstream.events.RequestOpened;
+import dev.linkstream.events.stores.StoredBatch;
+import dev.linkstream.events.stores.StoredRequest;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Binds idempotency keys: the first call under a key binds it for {@link #KEY_LIFETIME}, and every call learns which call
+ * that was.
+ */
+final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
+
+    /** How long an idempotency key stands, by the times in the records. */
+    static final Duration KEY_LIFETIME = Duration.ofHours(24);
+
+    private final ProcessorContext<Object, Object> context;
+    private final UploadedBatches uploads;
+    private final Requesters here;
+    private final KeyValueStore<String, StoredRequest> requests;
+
+    RequestOpenedHandler(ProcessorContext<Object, Object> context, UploadedBatches uploads, Requesters here) {
+        this.context = context;
+        this.uploads = uploads;
+        this.here = here;
+        requests = context.getStateStore(CoreStores.REQUESTS);
+    }
+
+    @Override
+    public void handle(RequestOpened opened, LoggedRecord at) {
+        StoredRequest bound = requests.get(opened.getIdempotencyKey());
+        if (bound == null
+                || isOver(bound, opened.getOpenedAt())
+                || bound.getBatchId().equals(opened.getBatchId())) {
+            bound = new StoredRequest(opened.getFingerprint(), opened.getBatchId(), opened.getOpenedAt());
+            requests.put(opened.getIdempotencyKey(), bound);
+        }
+        ReplyHeaders wanted = ReplyHeaders.of(at.record().headers());
+        if (wanted != null) {
+            confirm(opened, bound, wanted, at.record().timestamp());
+        }
+    }
+
+    /** A key that was bound stays bound to the same call, so to bind it again changes nothing. */
+    @Override
+    public void repeat(RequestOpened opened, LoggedRecord at) {
+        handle(opened, at);
+    }
+
+    private void confirm(RequestOpened opened, StoredRequest bound, ReplyHeaders wanted, long timestamp) {
+        StoredBatch upload = uploads.find(bound.getBatchId());
+        RequestConfirmed confirmed = new RequestConfirmed(
+                opened.getIdempotencyKey(),
+                bound.getBatchId(),
+                bound.getOpenedAt(),
+                bound.getFingerprint().equals(opened.getFingerprint()),
+                upload == null ? null : upload.getLines(),
+                upload == null ? null : upload.getFingerprint(),
+                upload != null && upload.getComplete());
+        if (!here.tell(wanted.correlationId(), confirmed)) {
+            context.forward(
+                    new Record<>(
+                            opened.getIdempotencyKey(),
+                            new Reply<>(confirmed, wanted.partition()),
+                            timestamp,
+                            new RecordHeaders().add(ReplyHeaders.CORRELATION_ID, wanted.correlationId())),
+                    CoreTopology.REQUEST_CONFIRMATIONS);
+        }
+    }
+
+    private static boolean isOver(StoredRequest bound, Instant now) {
+        return bound.getOpenedAt().plus(KEY_LIFETIME).isBefore(now);
+    }
+}
