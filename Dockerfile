@@ -4,7 +4,7 @@ ARG BASE=eclipse-temurin:17-jre
 FROM ${BASE}
 
 COPY modules/cli/target/lib /opt/linkstream/lib
-COPY modules/cli/target/linkstream.jar /opt/linkstream/
+COPY modules/cli/target/linkstream.jar modules/cli/java.options /opt/linkstream/
 
 # A user by number needs no entry in the base's list of users.
 RUN mkdir /data && chown 10001:10001 /data
@@ -15,7 +15,7 @@ VOLUME /data
 ENV LINKSTREAM_DATA=/data LINKSTREAM_BIND_ADDRESS=0.0.0.0 MALLOC_ARENA_MAX=2
 EXPOSE 8080
 
-# Half of the container's memory; the stores lie outside of the heap. -Xmx in JAVA_TOOL_OPTIONS wins.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", \
-    "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.linkstream.events", "-jar", "/opt/linkstream/linkstream.jar"]
+# What Java runs ./linkstream with; LINKSTREAM_JAVA_OPTS holds more options, which win.
+ENTRYPOINT ["/bin/sh", "-c", \
+    "exec java @/opt/linkstream/java.options ${LINKSTREAM_JAVA_OPTS:-} -jar /opt/linkstream/linkstream.jar \"$@\"", "linkstream"]
 CMD ["up"]

@@ -41,6 +41,19 @@ class ComposeFileTest {
     private final Map<String, Object> file = read();
 
     @Test
+    void shouldRunTheImageWithTheOptionsOfTheProgram() throws IOException {
+        String image = Files.readString(ROOT.resolve("Dockerfile"));
+
+        assertThat(image).contains("COPY modules/cli/target/linkstream.jar modules/cli/java.options /opt/linkstream/");
+        assertThat(image.lines().filter(line -> line.contains("exec java")))
+                .singleElement()
+                .asString()
+                .contains("exec java @/opt/linkstream/java.options ${LINKSTREAM_JAVA_OPTS:-} -jar")
+                .doesNotContain("-X");
+        assertThat(Files.readString(ROOT.resolve(".dockerignore"))).contains("!modules/cli/java.options");
+    }
+
+    @Test
     void shouldNameOnlySettingsThatThereAre() throws IOException {
         Set<String> known = settings(SERVERS.stream()
                 .flatMap(server -> environment(server).keySet().stream())

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +36,9 @@ class ITBatches {
 
     @BeforeAll
     static void start() {
-        program = Program.up();
+        program = Program.shared();
         api = program.api();
         api.defineScenario("bulk");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     @Test

@@ -27,7 +27,7 @@ class ITClient {
 
     @BeforeAll
     static void start() throws Exception {
-        program = Program.up();
+        program = Program.shared();
         program.api().defineScenario("s");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", program.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic("linkstream.replies.crm", 3, (short) 1)))
@@ -42,7 +42,6 @@ class ITClient {
     @AfterAll
     static void stop() {
         client.close();
-        program.close();
     }
 
     @Test

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +30,7 @@ class ITDeepLinkErrors {
 
     @BeforeAll
     static void start() {
-        program = Program.up();
+        program = Program.shared();
         api = program.api();
         api.defineScenario("open");
         define("off", "{\"app_key\":\"k\",\"fullpage_enabled\":false}");
@@ -46,11 +45,6 @@ class ITDeepLinkErrors {
                                 "{\"name\":\"" + type + "\",\"type\":\"" + type + "\"}",
                                 "{\"name\":\"" + type + "s\",\"type\":\"" + type + "\",\"collection\":true}"))
                         .collect(Collectors.joining(",", "{\"app_key\":\"k\",\"attributes\":[", "]}")));
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     static Stream<Arguments> invalidBodies() {

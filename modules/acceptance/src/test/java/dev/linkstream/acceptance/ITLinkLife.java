@@ -25,7 +25,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -44,18 +43,13 @@ class ITLinkLife {
 
     @BeforeAll
     static void start() {
-        program = Program.up();
+        program = Program.shared();
         api = program.api();
         api.defineScenario("s");
         define(
                 "elsewhere",
                 "\"fullpage_url\":\"https://Chat.Example.com:443/full?x=1#frag\","
                         + "\"short_base_url\":\"https://go.example.com/p\"");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     @ParameterizedTest

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,13 +27,8 @@ class ITOtherClients {
 
     @BeforeAll
     static void start() {
-        program = Program.up();
+        program = Program.shared();
         program.api().defineScenario("s");
-    }
-
-    @AfterAll
-    static void stop() {
-        program.close();
     }
 
     @Test

@@ -39,7 +39,7 @@ class ITReadme {
     void shouldAnswerTheCallsOfTheReadme(@TempDir Path directory) throws Exception {
         Matcher example = SHELL.matcher(Files.readString(ROOT.resolve("README.md")));
         assertThat(example.find()).isTrue();
-        try (Program program = Program.up()) {
+        try (Program program = Program.shared()) {
             Path token = Files.writeString(directory.resolve("admin-token"), Program.ADMIN_TOKEN);
             String script = example.group(1)
                     .replace("http://127.0.0.1:8080", program.url())
@@ -63,7 +63,7 @@ class ITReadme {
                 b,Zoë,"says ""hi"\""
                 c,,
                 """);
-        try (Program program = Program.up()) {
+        try (Program program = Program.shared()) {
             program.api().defineScenario("s");
             String command = "LINKSTREAM_TOKEN=" + Program.ADMIN_TOKEN + " ./linkstream generate --scenario s --url "
                     + program.url() + " -o " + directory.resolve("links.csv") + " " + file;

@@ -33,6 +33,9 @@ final class Program implements AutoCloseable {
     private final List<String> options;
     private @Nullable Process process;
 
+    /** The one of all tests that need no other, and of no settings; ends with this JVM. */
+    private static @Nullable Program shared;
+
     private Program(List<String> options) {
         this.options = List.copyOf(options);
         try {
@@ -49,6 +52,20 @@ final class Program implements AutoCloseable {
     static Program up(String... options) {
         Program program = new Program(List.of(options));
         program.start();
+        return program;
+    }
+
+    /**
+     * The program as it is shipped, which all tests share that neither stop it nor set anything; started by the first of
+     * them. Nobody closes it: scenarios and users must be the test class's own.
+     */
+    static synchronized Program shared() {
+        Program program = shared;
+        if (program == null) {
+            program = up();
+            shared = program;
+            Runtime.getRuntime().addShutdownHook(new Thread(program::end));
+        }
         return program;
     }
 
@@ -157,6 +174,12 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() {
+        if (this != shared) {
+            end();
+        }
+    }
+
+    private void end() {
         try {
             Process last = process;
             if (last != null && last.isAlive()) {
