@@ -9,6 +9,7 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -91,7 +92,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
 
     @SuppressWarnings("unchecked") // each handler stands under the class of what it handles
     private void dispatch(SpecificRecord event, LoggedRecord at, boolean isNew) {
-        RecordHandler<SpecificRecord> handler = (RecordHandler<SpecificRecord>) handlers.get(event.getClass());
+        RecordHandler<SpecificRecord> handler =
+                (RecordHandler<SpecificRecord>) Objects.requireNonNull(handlers.get(event.getClass()));
         if (isNew) {
             handler.handle(event, at);
         } else {

@@ -2,7 +2,6 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
-import dev.linkstream.events.RequestConfirmed;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
@@ -92,13 +91,13 @@ final class CoreTopology {
         Topic<SpecificRecord> relayed = topics.relayedReplies();
         topology.addSink(
                 RELAYED_REPLIES, relayed.name(), new StringSerializer(), replySerializer(relayed), ADMIT, BATCH);
-        Topic<RequestConfirmed> confirmations = topics.requestConfirmations();
+        Topic<SpecificRecord> confirmations = topics.requestConfirmations();
         topology.addSink(
                 REQUEST_CONFIRMATIONS,
                 confirmations.name(),
                 new StringSerializer(),
                 replySerializer(confirmations),
-                CoreTopology.<RequestConfirmed>replyPartitioner(),
+                CoreTopology.<SpecificRecord>replyPartitioner(),
                 ADMIT);
         topology.addSink(
                 DEAD_LETTERS, topics.deadLetters().name(), new ByteArraySerializer(), new ByteArraySerializer(), ADMIT);

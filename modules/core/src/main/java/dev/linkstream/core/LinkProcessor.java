@@ -51,6 +51,8 @@ final class LinkProcessor implements Processor<String, Decided, String, Answered
                 request.getScenarioFallbackUrl(),
                 request.getShortBaseUrl(),
                 previous == null ? null : previous.epoch(),
-                previous == null ? null : previous.offset());
+                previous == null ? null : previous.offset(),
+                request.getOpenMode(),
+                false);
     }
 }

@@ -15,6 +15,7 @@ import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.DeadLetterHeaders;
 import dev.linkstream.events.EpochBegun;
+import dev.linkstream.events.EventSchemas;
 import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
@@ -469,7 +470,8 @@ class CoreTopologyTest {
                         "An event begins with byte 0 and a 4-byte schema id; these 17 bytes do not",
                         "A request log holds requests, not an empty value",
                         "A request log holds requests, not a EpochBegun",
-                        "The bytes are no whole event of the schema with id 9: IndexOutOfBoundsException",
+                        "The bytes are no whole event of the schema with id "
+                                + EventSchemas.landed().idOf(LinkRequested.SCHEMA$) + ": IndexOutOfBoundsException",
                         "No schema has the id 25443");
         assertThat(dead)
                 .allSatisfy(each -> assertThat(each.headers())

@@ -1,8 +1,8 @@
 package dev.linkstream.directory;
 
 import dev.linkstream.links.CampaignRule;
+import dev.linkstream.links.RedirectUrls;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.ScenarioRules;
 import dev.linkstream.links.Timestamps;
 import dev.linkstream.web.JsonFields;
 import java.time.Instant;
@@ -47,8 +47,11 @@ record CampaignJson(
         if (expiresAt != null && !expiresAt.isAfter(now) && !expiresAt.equals(before.expiresAt())) {
             fields.refuse(EXPIRES_AT, "must lie in the future.");
         }
-        if (fallbackUrl != null && !ScenarioRules.isRedirectTarget(fallbackUrl)) {
-            fields.refuse(FALLBACK_URL, "must be an absolute http or https URL with a host, in ASCII.");
+        List<String> hosts = scenario.defaults().allowedHosts();
+        if (fallbackUrl != null && !RedirectUrls.isFallback(fallbackUrl)) {
+            fields.refuse(FALLBACK_URL, RedirectUrls.FALLBACK_RULE);
+        } else if (fallbackUrl != null && !RedirectUrls.isAllowed(fallbackUrl, hosts)) {
+            fields.refuse(FALLBACK_URL, RedirectUrls.hostsRule(hosts));
         }
         return rule -> new CampaignRule(
                 rule.scenarioId(),

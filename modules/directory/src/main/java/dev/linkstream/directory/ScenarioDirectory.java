@@ -1,10 +1,14 @@
 package dev.linkstream.directory;
 
 import dev.linkstream.events.AttributeDeclared;
+import dev.linkstream.events.PreviewDefined;
 import dev.linkstream.events.ScenarioDefined;
 import dev.linkstream.events.Topic;
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.LinkDefaults;
+import dev.linkstream.links.OpenMode;
+import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import java.time.Clock;
 import java.time.Duration;
@@ -83,14 +87,24 @@ public final class ScenarioDirectory implements AutoCloseable {
     }
 
     private ScenarioDefined event(Scenario scenario) {
+        LinkDefaults defaults = scenario.defaults();
+        OpenMode openMode = defaults.openMode();
+        Preview preview = defaults.preview();
         return ScenarioDefined.newBuilder()
                 .setScenarioId(scenario.id())
                 .setAppKey(scenario.appKey())
                 .setFullpageEnabled(scenario.fullpageEnabled())
                 .setFullpageUrl(scenario.fullpageUrl())
                 .setShortBaseUrl(scenario.shortBaseUrl())
-                .setDefaultExpiresIn(scenario.defaultExpiresIn())
-                .setFallbackUrl(scenario.fallbackUrl())
+                .setDefaultExpiresIn(defaults.expiresIn())
+                .setFallbackUrl(defaults.fallbackUrl())
+                .setAllowedHosts(defaults.allowedHosts())
+                .setOpenMode(openMode == null ? null : dev.linkstream.events.OpenMode.valueOf(openMode.wireName()))
+                .setMaxClicks(defaults.maxClicks())
+                .setPreview(
+                        preview == null
+                                ? null
+                                : new PreviewDefined(preview.title(), preview.description(), preview.imageUrl()))
                 .setStrict(scenario.strict())
                 .setAttributes(scenario.attributes().stream()
                         .map(each -> new AttributeDeclared(
@@ -104,6 +118,20 @@ public final class ScenarioDirectory implements AutoCloseable {
                 .build();
     }
 
+    private static LinkDefaults defaults(ScenarioDefined event) {
+        var openMode = event.getOpenMode();
+        PreviewDefined preview = event.getPreview();
+        return new LinkDefaults(
+                event.getDefaultExpiresIn(),
+                event.getFallbackUrl(),
+                event.getAllowedHosts(),
+                openMode == null ? null : OpenMode.ofWireName(openMode.name()).orElseThrow(),
+                event.getMaxClicks(),
+                preview == null
+                        ? null
+                        : new Preview(preview.getTitle(), preview.getDescription(), preview.getImageUrl()));
+    }
+
     static Scenario scenario(ScenarioDefined event) {
         return new Scenario(
                 event.getScenarioId(),
@@ -111,8 +139,7 @@ public final class ScenarioDirectory implements AutoCloseable {
                 event.getFullpageEnabled(),
                 event.getFullpageUrl(),
                 event.getShortBaseUrl(),
-                event.getDefaultExpiresIn(),
-                event.getFallbackUrl(),
+                defaults(event),
                 event.getStrict(),
                 event.getAttributes().stream()
                         .map(each -> new AttributeDeclaration(

@@ -2,6 +2,9 @@ package dev.linkstream.directory;
 
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.LinkDefaults;
+import dev.linkstream.links.OpenMode;
+import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ScenarioRules;
 import dev.linkstream.web.JsonFields;
@@ -21,6 +24,10 @@ record ScenarioJson(
         @Nullable String shortBaseUrl,
         @Nullable String defaultExpiresIn,
         @Nullable String fallbackUrl,
+        List<String> allowedHosts,
+        @Nullable String openMode,
+        @Nullable Long maxClicks,
+        @Nullable PreviewJson preview,
         boolean strict,
         List<Attribute> attributes) {
 
@@ -28,17 +35,29 @@ record ScenarioJson(
     private static final String TYPES =
             Stream.of(AttributeType.values()).map(AttributeType::wireName).collect(Collectors.joining(", "));
 
+    record PreviewJson(
+            @Nullable String title,
+            @Nullable String description,
+            @Nullable String imageUrl) {}
+
     record Attribute(String name, String type, boolean collection, boolean required) {}
 
     static ScenarioJson of(Scenario scenario) {
+        LinkDefaults defaults = scenario.defaults();
+        OpenMode openMode = defaults.openMode();
+        Preview preview = defaults.preview();
         return new ScenarioJson(
                 scenario.id(),
                 scenario.appKey(),
                 scenario.fullpageEnabled(),
                 scenario.fullpageUrl(),
                 scenario.shortBaseUrl(),
-                scenario.defaultExpiresIn(),
-                scenario.fallbackUrl(),
+                defaults.expiresIn(),
+                defaults.fallbackUrl(),
+                defaults.allowedHosts(),
+                openMode == null ? null : openMode.wireName(),
+                defaults.maxClicks(),
+                preview == null ? null : new PreviewJson(preview.title(), preview.description(), preview.imageUrl()),
                 scenario.strict(),
                 scenario.attributes().stream()
                         .map(each ->
@@ -56,8 +75,7 @@ record ScenarioJson(
                 fields.flag("fullpage_enabled", true),
                 fields.text("fullpage_url"),
                 fields.text("short_base_url"),
-                fields.text("default_expires_in"),
-                fields.text("fallback_url"),
+                defaults(fields),
                 fields.flag("strict", false),
                 attributes(fields.objects("attributes")));
         fields.refuseOthers();
@@ -67,6 +85,39 @@ record ScenarioJson(
         // A wrong type stands for itself: what a rule says of the stand-in would only confuse.
         ScenarioRules.check(scenario).forEach(errors::putIfAbsent);
         return scenario;
+    }
+
+    private static LinkDefaults defaults(JsonFields fields) {
+        String expiresIn = fields.text("default_expires_in");
+        String fallbackUrl = fields.text("fallback_url");
+        List<String> hosts = fields.texts("allowed_hosts");
+        OpenMode openMode = openMode(fields);
+        Long maxClicks = fields.wholeNumber("max_clicks");
+        JsonFields preview = fields.object("preview");
+        return new LinkDefaults(
+                expiresIn,
+                fallbackUrl,
+                hosts == null ? List.of() : hosts,
+                openMode,
+                maxClicks,
+                preview == null ? null : preview(preview));
+    }
+
+    private static Preview preview(JsonFields fields) {
+        Preview preview = new Preview(fields.text("title"), fields.text("description"), fields.text("image_url"));
+        fields.refuseOthers();
+        return preview;
+    }
+
+    private static @Nullable OpenMode openMode(JsonFields fields) {
+        String name = fields.text("open_mode");
+        if (name == null) {
+            return null;
+        }
+        return OpenMode.ofWireName(name).orElseGet(() -> {
+            fields.refuse("open_mode", "must be redirect or confirm, not \"" + JsonFields.shortened(name) + "\".");
+            return OpenMode.REDIRECT;
+        });
     }
 
     private static List<AttributeDeclaration> attributes(List<@Nullable JsonFields> objects) {

@@ -84,7 +84,7 @@ class CampaignRoutesTest {
                         + "\"state\":[\"The state field is unknown.\"],"
                         + "\"expires_at\":[\"The expires_at field must lie in the future.\"],"
                         + "\"fallback_url\":[\"The fallback_url field must be an absolute http or https URL with a "
-                        + "host, in ASCII.\"]}}");
+                        + "host and without user info, in ASCII, of at most 2048 characters.\"]}}");
         patch("s/1", "winter", "{\"revoked_at\":\"yesterday\"}", 422)
                 .contains("The revoked_at field must be a time of RFC 3339, such as 2026-12-24T18:00:00Z, not");
         patch("s/1", "x".repeat(257), "{}", 422).contains("at most 256 characters, not 257.");

@@ -29,7 +29,9 @@ class ScenarioRoutesTest {
     void shouldAnswerAndServeWhatWasPut() {
         String all = "\"app_key\":\"k\",\"fullpage_enabled\":false,\"fullpage_url\":\"https://x.example/p\","
                 + "\"short_base_url\":\"https://s.example\",\"default_expires_in\":\"P30D\","
-                + "\"fallback_url\":\"https://x.example/f\",\"strict\":true,\"attributes\":["
+                + "\"fallback_url\":\"https://x.example/f\",\"allowed_hosts\":[\"x.example\",\"y.example\"],"
+                + "\"open_mode\":\"confirm\",\"max_clicks\":3,\"preview\":{\"title\":\"Hello\","
+                + "\"description\":null,\"image_url\":\"https://x.example/i.png\"},\"strict\":true,\"attributes\":["
                 + "{\"name\":\"age\",\"type\":\"whole_number\",\"collection\":false,\"required\":true}]}";
 
         put("s", "{" + all).expectStatus().isOk().expectBody(String.class).isEqualTo("{\"id\":\"s\"," + all);
@@ -44,6 +46,7 @@ class ScenarioRoutesTest {
                 .expectBody(String.class)
                 .isEqualTo("{\"id\":\"s\",\"app_key\":\"k\",\"fullpage_enabled\":true,\"fullpage_url\":null,"
                         + "\"short_base_url\":null,\"default_expires_in\":null,\"fallback_url\":null,"
+                        + "\"allowed_hosts\":[],\"open_mode\":null,\"max_clicks\":null,\"preview\":null,"
                         + "\"strict\":false,\"attributes\":[]}");
     }
 
@@ -76,10 +79,31 @@ class ScenarioRoutesTest {
                         + "\"attributes.3.type\":[\"The attributes.3.type field is required.\"],"
                         + "\"colour\":[\"The colour field is unknown.\"],"
                         + "\"app_key\":[\"The app_key field is required.\"],"
-                        + "\"default_expires_in\":[\"The default_expires_in field must be a positive ISO 8601 duration "
-                        + "of at most 100 years, such as P30D or PT12H, not \\\"soon\\\".\"],"
+                        + "\"default_expires_in\":[\"The default_expires_in field must be an ISO 8601 duration "
+                        + "from PT1S to P10Y, such as P30D or PT12H, not \\\"soon\\\".\"],"
                         + "\"attributes.2.name\":[\"The attributes.2.name field is required.\"]}}");
         assertThat(scenarios.all()).isEmpty();
+    }
+
+    @Test
+    void shouldReportWhatIsWrongWithTheDefaultsOfLinks() {
+        put(
+                        "s",
+                        "{\"app_key\":\"k\",\"fallback_url\":\"https://u:p@x.example/\",\"allowed_hosts\":[\"x.example:80\"],"
+                                + "\"open_mode\":\"popup\",\"max_clicks\":0,\"preview\":{\"image_url\":\"data:x\",\"name\":1}}")
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody(String.class)
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{"
+                        + "\"open_mode\":[\"The open_mode field must be redirect or confirm, not \\\"popup\\\".\"],"
+                        + "\"preview.name\":[\"The preview.name field is unknown.\"],"
+                        + "\"allowed_hosts.0\":[\"The allowed_hosts.0 field must be a host, such as www.example.com, "
+                        + "in ASCII and without a port, not \\\"x.example:80\\\".\"],"
+                        + "\"fallback_url\":[\"The fallback_url field must be an absolute http or https URL with a host "
+                        + "and without user info, in ASCII, of at most 2048 characters.\"],"
+                        + "\"max_clicks\":[\"The max_clicks field must be a whole number from 1 to 1,000,000,000.\"],"
+                        + "\"preview.image_url\":[\"The preview.image_url field must be an absolute http or https URL "
+                        + "with a host, in ASCII, not \\\"data:x\\\".\"]}}");
     }
 
     @Test

@@ -35,7 +35,16 @@ final class RecordCodec<T extends SpecificRecord> {
     private final Type record;
 
     RecordCodec(Schema schema) {
-        record = record(schema);
+        this(schema, schema.getFields().size());
+    }
+
+    /**
+     * The codec of an earlier schema of this record, which had only its first fields; the others read as their defaults.
+     *
+     * @param fields how many it had
+     */
+    RecordCodec(Schema schema, int fields) {
+        record = record(schema, fields);
     }
 
     /**
@@ -68,7 +77,7 @@ final class RecordCodec<T extends SpecificRecord> {
             case BOOLEAN -> BOOLEAN;
             case BYTES -> BYTES;
             case ENUM -> enumeration(schema);
-            case RECORD -> record(schema);
+            case RECORD -> record(schema, schema.getFields().size());
             case MAP -> map(of(schema.getValueType()));
             case ARRAY -> array(of(schema.getElementType()));
             case UNION -> optional(schema);
@@ -172,9 +181,13 @@ final class RecordCodec<T extends SpecificRecord> {
         };
     }
 
-    private static Type record(Schema schema) {
-        Type[] fields =
-                schema.getFields().stream().map(field -> of(field.schema())).toArray(Type[]::new);
+    private static Type record(Schema schema, int count) {
+        Type[] fields = schema.getFields().stream()
+                .limit(count)
+                .map(field -> of(field.schema()))
+                .toArray(Type[]::new);
+        List<Schema.Field> later =
+                schema.getFields().subList(count, schema.getFields().size());
         Constructor<?> constructor = constructor(schema);
         return new Type() {
             @Override
@@ -190,6 +203,9 @@ final class RecordCodec<T extends SpecificRecord> {
                 SpecificRecord record = newRecord(constructor);
                 for (int i = 0; i < fields.length; i++) {
                     record.put(i, fields[i].read(in));
+                }
+                for (Schema.Field field : later) {
+                    record.put(field.pos(), SpecificData.get().getDefaultValue(field));
                 }
                 return record;
             }

@@ -1,6 +1,8 @@
 package dev.linkstream.events;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
@@ -18,20 +20,34 @@ import org.jspecify.annotations.Nullable;
 @NullMarked
 public final class StoreSerde<T extends SpecificRecord> implements Serde<T>, Serializer<T>, Deserializer<T> {
 
-    /** The format written today; a change of a row's schema adds one and keeps reading the older. */
-    private static final byte FORMAT = 1;
+    /**
+     * The property of a row's field that says since which format it is there. Without it, a field is of format 1. New fields
+     * come last, with a default, which a row of an older format is read with.
+     */
+    private static final String SINCE = "since";
 
     private static final ThreadLocal<AvroBytes> IN = ThreadLocal.withInitial(AvroBytes::keepingStrings);
     private static final ThreadLocal<AvroBytes> OUT = ThreadLocal.withInitial(AvroBytes::new);
 
     private final Schema schema;
-    private final RecordCodec<T> codec;
+
+    /** By format less one; the last is the one written today. */
+    private final List<RecordCodec<T>> codecs;
 
     public StoreSerde(Class<T> type) {
         // Touching the landed schemas declares our classes harmless to Avro.
         EventSchemas.landed();
         schema = SpecificData.get().getSchema(type);
-        codec = new RecordCodec<>(schema);
+        List<Integer> formats =
+                schema.getFields().stream().map(StoreSerde::since).toList();
+        codecs = IntStream.rangeClosed(1, formats.get(formats.size() - 1))
+                .mapToObj(format -> new RecordCodec<T>(schema, (int)
+                        formats.stream().filter(since -> since <= format).count()))
+                .toList();
+    }
+
+    private static int since(Schema.Field field) {
+        return field.getObjectProp(SINCE) instanceof Integer format ? format : 1;
     }
 
     @Override
@@ -40,8 +56,8 @@ public final class StoreSerde<T extends SpecificRecord> implements Serde<T>, Ser
             return null;
         }
         AvroBytes out = OUT.get().clear();
-        out.writeByte(FORMAT);
-        codec.write(row, out);
+        out.writeByte(codecs.size());
+        codecs.get(codecs.size() - 1).write(row, out);
         return out.written();
     }
 
@@ -52,12 +68,13 @@ public final class StoreSerde<T extends SpecificRecord> implements Serde<T>, Ser
 
     /** Reads the row that the first {@code length} bytes are. */
     public T read(byte[] bytes, int length) {
-        if (length == 0 || bytes[0] != FORMAT) {
-            throw new SerializationException(
-                    "A " + schema.getName() + " has format " + FORMAT + ", not " + (length == 0 ? "none" : bytes[0]));
+        int format = length == 0 ? 0 : bytes[0];
+        if (format < 1 || format > codecs.size()) {
+            throw new SerializationException("A " + schema.getName() + " has format 1 to " + codecs.size() + ", not "
+                    + (length == 0 ? "none" : format));
         }
         try {
-            return codec.read(IN.get().wrap(bytes, 1, length));
+            return codecs.get(format - 1).read(IN.get().wrap(bytes, 1, length));
         } catch (RuntimeException e) {
             // Its message may quote a value.
             throw new SerializationException(

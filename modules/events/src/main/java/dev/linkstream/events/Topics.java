@@ -51,7 +51,9 @@ public final class Topics {
                         LinkRejected.SCHEMA$,
                         RequestOpened.SCHEMA$,
                         BatchOpened.SCHEMA$,
-                        BatchClosed.SCHEMA$),
+                        BatchClosed.SCHEMA$,
+                        LinkChangeRequested.SCHEMA$,
+                        ClickAsked.SCHEMA$),
                 settings.partitions(),
                 settings.retention().linkRequests());
     }
@@ -110,12 +112,15 @@ public final class Topics {
                 settings.retention().replies());
     }
 
-    /** Verdicts on idempotency keys, to the ingress that asked; as many partitions as {@link #linkReplies()}. */
-    public Topic<RequestConfirmed> requestConfirmations() {
+    /**
+     * Verdicts to the instance that asked, on idempotency keys ({@link RequestConfirmed}) and on changes and clicks of links
+     * ({@link LinkVerdict}); as many partitions as {@link #linkReplies()}.
+     */
+    public Topic<SpecificRecord> requestConfirmations() {
         return events(
                 "request-confirmations",
-                RequestConfirmed.class,
-                List.of(RequestConfirmed.SCHEMA$),
+                SpecificRecord.class,
+                List.of(RequestConfirmed.SCHEMA$, LinkVerdict.SCHEMA$),
                 settings.replyPartitions(),
                 settings.retention().replies());
     }
@@ -128,6 +133,16 @@ public final class Topics {
                 List.of(LinkClicked.SCHEMA$),
                 settings.partitions(),
                 settings.retention().linkClicks());
+    }
+
+    /** Every change of a link, keyed by user id. */
+    public Topic<LinkChanged> linkChanges() {
+        return events(
+                "link-changes",
+                LinkChanged.class,
+                List.of(LinkChanged.SCHEMA$),
+                settings.partitions(),
+                settings.retention().linkChanges());
     }
 
     /** Every conversation that began in a web chat, keyed by user id. */
@@ -175,6 +190,7 @@ public final class Topics {
                 linkReplies(),
                 relayedReplies(),
                 linkClicks(),
+                linkChanges(),
                 conversations(),
                 requestConfirmations(),
                 scenarios(),

@@ -35,7 +35,11 @@ class EventSchemasTest {
                 BatchClosed.SCHEMA$,
                 LinkClicked.SCHEMA$,
                 ConversationStarted.SCHEMA$,
-                CampaignRuled.SCHEMA$);
+                CampaignRuled.SCHEMA$,
+                LinkChangeRequested.SCHEMA$,
+                LinkChanged.SCHEMA$,
+                ClickAsked.SCHEMA$,
+                LinkVerdict.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -59,7 +63,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(13);
+        assertThat(versions).hasSize(17);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

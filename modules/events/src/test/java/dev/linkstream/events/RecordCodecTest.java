@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +45,7 @@ class RecordCodecTest {
                 StoredBatch.SCHEMA$,
                 StoredContext.SCHEMA$,
                 StoredLink.SCHEMA$,
+                StoredLinkState.SCHEMA$,
                 StoredRequest.SCHEMA$,
                 StoredResult.SCHEMA$);
         return Stream.concat(events, rows);

@@ -1,7 +1,7 @@
 package dev.linkstream.intake;
 
 import dev.linkstream.links.Lifetime;
-import dev.linkstream.links.ScenarioRules;
+import dev.linkstream.links.RedirectUrls;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -117,9 +117,9 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
                     expiresIn);
             String fallbackUrl = source.fallbackUrl();
             require(
-                    fallbackUrl == null || ScenarioRules.isRedirectTarget(fallbackUrl),
+                    fallbackUrl == null || RedirectUrls.isFallback(fallbackUrl),
                     at + "fallback-url",
-                    "an absolute http or https URL with a host, in ASCII, of at most 1024 characters",
+                    "an absolute http or https URL with a host and without user info, in ASCII, of at most 2048 characters",
                     fallbackUrl);
             requireCondition(at + "condition", source.condition());
         }

@@ -54,7 +54,7 @@ class SourcesPropertiesTest {
                 "attributes.a|b|attributes.a must be a JSON Pointer",
                 "condition.pointer|/op|condition must be a pointer and exactly one of equals, in and exists, but is 0 of them",
                 "condition.equals|c|condition.pointer must be given",
-                "expires-in|30 days|expires-in must be a positive ISO 8601 duration",
+                "expires-in|30 days|expires-in must be an ISO 8601 duration",
                 "fallback-url|ftp://x|fallback-url must be an absolute http or https URL",
             })
     void shouldRefuseWithTheSettingItsRuleAndItsValue(String setting, String value, String message) {

@@ -8,13 +8,13 @@ import java.time.Period;
 import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
-/** How long a link lives: a positive ISO 8601 duration of at most 100 years, such as P30D or PT12H. */
+/** How long a link lives: an ISO 8601 duration from a second to ten years, such as P30D or PT12H. */
 public final class Lifetime {
 
     /** What a text must be to be one. */
-    public static final String RULE = "a positive ISO 8601 duration of at most 100 years, such as P30D or PT12H";
+    public static final String RULE = "an ISO 8601 duration from PT1S to P10Y, such as P30D or PT12H";
 
-    private static final int MAX_YEARS = 100;
+    private static final int MAX_YEARS = 10;
     private static final LocalDateTime ANY_DAY = LocalDateTime.of(2000, 1, 1, 0, 0);
 
     private final Period days;
@@ -38,7 +38,9 @@ public final class Lifetime {
                     time < 0 ? Duration.ZERO : Duration.parse("P" + text.substring(time)));
             LocalDateTime end = ANY_DAY.plus(lifetime.days).plus(lifetime.time);
             // The bound keeps any sum of a time and a lifetime far from what an instant can hold.
-            return end.isAfter(ANY_DAY) && !end.isAfter(ANY_DAY.plusYears(MAX_YEARS)) ? lifetime : null;
+            return !end.isBefore(ANY_DAY.plusSeconds(1)) && !end.isAfter(ANY_DAY.plusYears(MAX_YEARS))
+                    ? lifetime
+                    : null;
         } catch (DateTimeException | ArithmeticException e) {
             return null;
         }

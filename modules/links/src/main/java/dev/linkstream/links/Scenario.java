@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fullpageEnabled whether links may be made and followed
  * @param fullpageUrl base of the deep links; null: the deployment's own web chat
  * @param shortBaseUrl base of the short links; null: the deployment's public base URL
- * @param defaultExpiresIn ISO 8601 duration, such as {@code P30D}; null: links do not expire by themselves
- * @param fallbackUrl where a dead link leads; null: nowhere
+ * @param defaults what holds of links that do not say it themselves
  * @param strict whether only declared attributes are accepted and shown
  * @param attributes the declarations, in the owner's order
  */
@@ -24,13 +23,39 @@ public record Scenario(
         boolean fullpageEnabled,
         @Nullable String fullpageUrl,
         @Nullable String shortBaseUrl,
-        @Nullable String defaultExpiresIn,
-        @Nullable String fallbackUrl,
+        LinkDefaults defaults,
         boolean strict,
         List<AttributeDeclaration> attributes) {
 
     public Scenario {
         attributes = new Declarations(attributes);
+    }
+
+    /** A scenario that says no more of its links than this. */
+    public Scenario(
+            String id,
+            String appKey,
+            boolean fullpageEnabled,
+            @Nullable String fullpageUrl,
+            @Nullable String shortBaseUrl,
+            @Nullable String defaultExpiresIn,
+            @Nullable String fallbackUrl,
+            boolean strict,
+            List<AttributeDeclaration> attributes) {
+        this(
+                id,
+                appKey,
+                fullpageEnabled,
+                fullpageUrl,
+                shortBaseUrl,
+                new LinkDefaults(defaultExpiresIn, fallbackUrl, List.of(), null, null, null),
+                strict,
+                attributes);
+    }
+
+    /** Where a dead link leads that says nothing itself; null: nowhere. */
+    public @Nullable String fallbackUrl() {
+        return defaults.fallbackUrl();
     }
 
     /** The declaration of that exact name, found at once however many there are. */

@@ -1,7 +1,5 @@
 package dev.linkstream.links;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class ScenarioRules {
     private static final int MAX_QUOTED = 200;
     private static final int MAX_CHARACTERS = 1_024;
+    private static final int MAX_HOSTS = 100;
+    private static final int MAX_TITLE_CHARACTERS = 256;
 
     private final Map<String, List<String>> errors = new LinkedHashMap<>();
 
@@ -29,10 +29,52 @@ public final class ScenarioRules {
         rules.length("app_key", scenario.appKey());
         rules.url("fullpage_url", scenario.fullpageUrl());
         rules.shortBase(scenario.shortBaseUrl());
-        rules.duration("default_expires_in", scenario.defaultExpiresIn());
-        rules.url("fallback_url", scenario.fallbackUrl());
+        rules.defaults(scenario.defaults());
         rules.names(scenario.attributes());
         return rules.errors;
+    }
+
+    private void defaults(LinkDefaults defaults) {
+        duration("default_expires_in", defaults.expiresIn());
+        hosts(defaults.allowedHosts());
+        String fallback = defaults.fallbackUrl();
+        if (fallback != null && !RedirectUrls.isFallback(fallback)) {
+            refuse("fallback_url", RedirectUrls.FALLBACK_RULE);
+        } else if (fallback != null && !RedirectUrls.isAllowed(fallback, defaults.allowedHosts())) {
+            refuse("fallback_url", RedirectUrls.hostsRule(defaults.allowedHosts()));
+        }
+        Long maxClicks = defaults.maxClicks();
+        if (maxClicks != null && (maxClicks < 1 || maxClicks > OptionRules.MAX_CLICKS)) {
+            refuse("max_clicks", OptionRules.MAX_CLICKS_RULE);
+        }
+        Preview preview = defaults.preview();
+        if (preview != null) {
+            shown("preview.title", preview.title(), MAX_TITLE_CHARACTERS);
+            shown("preview.description", preview.description(), MAX_CHARACTERS);
+            url("preview.image_url", preview.imageUrl());
+        }
+    }
+
+    private void hosts(List<String> hosts) {
+        if (hosts.size() > MAX_HOSTS) {
+            refuse("allowed_hosts", "must not have more than " + MAX_HOSTS + " hosts, not " + hosts.size() + ".");
+        }
+        for (int i = 0; i < hosts.size() && i < MAX_HOSTS; i++) {
+            if (!RedirectUrls.isHost(hosts.get(i))) {
+                refuse(
+                        "allowed_hosts." + i,
+                        "must be a host, such as www.example.com, in ASCII and without a port, not "
+                                + quote(hosts.get(i)) + ".");
+            }
+        }
+    }
+
+    private void shown(String field, @Nullable String value, int characters) {
+        if (value != null && value.codePointCount(0, value.length()) > characters) {
+            refuse(field, "must not be longer than " + characters + " characters.");
+        } else if (value != null && !UnicodeText.isWellFormed(value)) {
+            refuse(field, UnicodeText.RULE);
+        }
     }
 
     private void text(String field, String value) {
@@ -69,7 +111,7 @@ public final class ScenarioRules {
     }
 
     private void url(String field, @Nullable String value) {
-        if (value != null && parse(value) == null) {
+        if (value != null && RedirectUrls.parse(value) == null) {
             refuse(field, "must be an absolute http or https URL with a host, in ASCII, not " + quote(value) + ".");
         } else if (value != null) {
             length(field, value);
@@ -79,25 +121,8 @@ public final class ScenarioRules {
     private void shortBase(@Nullable String value) {
         url("short_base_url", value);
         // The code is appended to the path.
-        if (value != null && parse(value) != null && (value.contains("?") || value.contains("#"))) {
+        if (value != null && RedirectUrls.parse(value) != null && (value.contains("?") || value.contains("#"))) {
             refuse("short_base_url", "must have neither a query nor a fragment, not " + quote(value) + ".");
-        }
-    }
-
-    /** Whether a redirect may lead to a URL: an absolute http or https URL with a host, in ASCII. */
-    public static boolean isRedirectTarget(String url) {
-        return parse(url) != null && url.length() <= MAX_CHARACTERS;
-    }
-
-    private static @Nullable URI parse(String value) {
-        try {
-            URI uri = new URI(value);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            // Beyond ASCII it could not stand in a Location header.
-            boolean ascii = value.chars().allMatch(c -> c < 0x80);
-            return http && ascii && uri.getHost() != null && uri.getPort() <= 0xFFFF ? uri : null;
-        } catch (URISyntaxException e) {
-            return null;
         }
     }
 

@@ -16,6 +16,8 @@ class LifetimeTest {
         "PT12H,2024-02-29T12:00:00Z,2024-03-01T00:00:00Z",
         "P1Y,2024-02-29T12:00:00Z,2025-02-28T12:00:00Z",
         "P1DT1S,2024-02-29T12:00:00Z,2024-03-01T12:00:01Z",
+        "PT1S,2024-02-29T12:00:00Z,2024-02-29T12:00:01Z",
+        "P10Y,2024-02-29T12:00:00Z,2034-02-28T12:00:00Z",
         "P2W,2024-02-29T12:00:00Z,2024-03-14T12:00:00Z"
     })
     void shouldEndAsTheCalendarSays(String text, Instant start, Instant end) {
@@ -23,7 +25,23 @@ class LifetimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "30D", "P", "PT", "P0D", "-P1D", "P-1D", "p1d", "P101Y", "PT1", "tomorrow"})
+    @ValueSource(
+            strings = {
+                "",
+                "30D",
+                "P",
+                "PT",
+                "P0D",
+                "-P1D",
+                "P-1D",
+                "p1d",
+                "P11Y",
+                "P10YT1S",
+                "PT0.999S",
+                "PT0S",
+                "PT1",
+                "tomorrow"
+            })
     void shouldBeNoOtherText(String text) {
         assertThat(Lifetime.parse(text)).isNull();
     }

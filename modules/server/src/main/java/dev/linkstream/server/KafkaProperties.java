@@ -51,6 +51,7 @@ final class KafkaProperties {
             @DefaultValue("7d") Duration links,
             @DefaultValue("7d") Duration linkRejections,
             @DefaultValue("30d") Duration linkClicks,
+            @DefaultValue("30d") Duration linkChanges,
             @DefaultValue("30d") Duration conversations,
             @DefaultValue("1h") Duration replies,
             @DefaultValue("30d") Duration deadLetters) {
@@ -62,7 +63,15 @@ final class KafkaProperties {
          */
         Retention {
             for (Duration each : List.of(
-                    linkRequests, linkIntake, links, linkRejections, linkClicks, conversations, replies, deadLetters)) {
+                    linkRequests,
+                    linkIntake,
+                    links,
+                    linkRejections,
+                    linkClicks,
+                    linkChanges,
+                    conversations,
+                    replies,
+                    deadLetters)) {
                 if (each.toMillis() < 1) {
                     throw new IllegalArgumentException(
                             "linkstream.topics.retention.* must each be at least 1ms, but one is " + each);
@@ -72,7 +81,15 @@ final class KafkaProperties {
 
         TopicSettings.Retention settings() {
             return new TopicSettings.Retention(
-                    linkRequests, linkIntake, links, linkRejections, linkClicks, conversations, replies, deadLetters);
+                    linkRequests,
+                    linkIntake,
+                    links,
+                    linkRejections,
+                    linkClicks,
+                    linkChanges,
+                    conversations,
+                    replies,
+                    deadLetters);
         }
     }
 }

@@ -103,6 +103,16 @@ public final class JsonFields {
         return value.valueStream().map(JsonNode::stringValue).toList();
     }
 
+    /** The object; null where it is absent or anything else. */
+    public @Nullable JsonFields object(String name) {
+        JsonNode value = take(name);
+        if (value != null && !value.isObject()) {
+            refuse(name, "must be an object, not " + kind(value) + ".");
+            return null;
+        }
+        return value == null ? null : new JsonFields(value, prefix + name + ".", errors);
+    }
+
     /** The objects of an array, null standing for an element that is none; empty where it is absent. */
     public List<@Nullable JsonFields> objects(String name) {
         JsonNode value = take(name);

@@ -1,0 +1,71 @@
+package dev.linkstream.links;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Decides which URLs a redirect may lead to: what stands in a Location header must be safe in one. */
+public final class RedirectUrls {
+
+    static final int MAX_FALLBACK_CHARACTERS = 2_048;
+
+    /** What is said of a text that is no fallback URL. */
+    public static final String FALLBACK_RULE =
+            "must be an absolute http or https URL with a host and without user info, in ASCII," + " of at most "
+                    + MAX_FALLBACK_CHARACTERS + " characters.";
+
+    /** Hosts that an error names. */
+    private static final int MAX_SHOWN = 5;
+
+    private RedirectUrls() {}
+
+    /** Whether a dead link may lead there. */
+    public static boolean isFallback(String url) {
+        if (url.length() > MAX_FALLBACK_CHARACTERS) {
+            return false;
+        }
+        URI uri = parse(url);
+        return uri != null && uri.getRawUserInfo() == null;
+    }
+
+    /**
+     * Whether a URL has one of these hosts, at whatever port; any does where there are none.
+     *
+     * @param url an absolute URL with a host
+     */
+    public static boolean isAllowed(String url, List<String> hosts) {
+        if (hosts.isEmpty()) {
+            return true;
+        }
+        URI uri = parse(url);
+        return uri != null && hosts.stream().anyMatch(host -> host.equalsIgnoreCase(uri.getHost()));
+    }
+
+    /** What is said of a URL that has none of these hosts. */
+    public static String hostsRule(List<String> hosts) {
+        String shown = String.join(", ", hosts.subList(0, Math.min(MAX_SHOWN, hosts.size())));
+        return "must lead to one of the scenario's allowed_hosts: " + shown
+                + (hosts.size() > MAX_SHOWN ? " and " + (hosts.size() - MAX_SHOWN) + " more." : ".");
+    }
+
+    /** Whether a text is the host of some URL, and nothing else. */
+    static boolean isHost(String text) {
+        URI uri = parse("https://" + text + "/");
+        return uri != null && text.toLowerCase(Locale.ROOT).equals(uri.getHost().toLowerCase(Locale.ROOT));
+    }
+
+    /** The absolute http or https URL with a host, in ASCII, that a text is; null where it is none. */
+    static @Nullable URI parse(String text) {
+        try {
+            URI uri = new URI(text);
+            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            // Beyond ASCII it could not stand in a Location header.
+            boolean ascii = text.chars().allMatch(c -> c < 0x80);
+            return http && ascii && uri.getHost() != null && uri.getPort() <= 0xFFFF ? uri : null;
+        } catch (URISyntaxException e) {
+            return null;
+        }
+    }
+}
