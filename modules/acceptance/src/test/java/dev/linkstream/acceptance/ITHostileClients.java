@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a client sends: a clear refusal, nothing published, a quiet log, and the next good request works. */
 class ITHostileClients {
@@ -89,6 +90,27 @@ class ITHostileClients {
                 arguments("strings for objects", "{\"scenario_id\":\"s\",\"dataset\":\"" + SECRET + "\"}", 422),
                 arguments("objects for strings", "{\"scenario_id\":{},\"dataset\":[[],null,1,\"x\"]}", 422),
                 arguments("numbers for objects", "{\"scenario_id\":\"s\",\"dataset\":[{\"attributes\":1}]}", 422));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n{}\r\n0\r\n\r\n", "5\r\n{\"a\":\r\nqq\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n"})
+    void shouldSayOfAMalformedChunkThatItIsNoHttp(String chunks) {
+        for (String call : List.of(
+                "POST /public/api/generate-webchat-deep-link",
+                "POST /public/api/link-batches?scenario_id=s",
+                "PUT /admin/api/scenarios/s")) {
+            String answer = RawHttp.send(
+                    program,
+                    call + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Program.ADMIN_TOKEN + "\r\nContent-Type: "
+                            + (call.contains("batches") ? "application/x-ndjson" : "application/json")
+                            + "\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks);
+
+            assertThat(answer)
+                    .as(call)
+                    .startsWith("HTTP/1.1 400")
+                    .endsWith("{\"message\":\"The request is malformed: it is no HTTP that can be read.\"}");
+        }
+        assertThat(program.err().lines().skip(logged)).isEmpty();
     }
 
     @ParameterizedTest(name = "{0}")

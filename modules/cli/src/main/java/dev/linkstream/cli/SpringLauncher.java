@@ -54,6 +54,7 @@ final class SpringLauncher implements Launcher {
             Map<String, Object> settings = new TreeMap<>(commandLine);
             StandardEnvironment environment = environment(settings);
             startLogging(environment);
+            HeapWatch.start();
             inBackground("broker-warm-up", EmbeddedBroker::warmUp);
             return start(settings, Binder.get(environment));
         } catch (RuntimeException e) {

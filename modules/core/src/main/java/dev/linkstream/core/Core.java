@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Core implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Core.class);
+    private static final Duration NEW_TOPIC = Duration.ofSeconds(20);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     /** A fault that stays must not fill the log. */
@@ -41,6 +42,8 @@ public final class Core implements AutoCloseable {
     private final CoreReads reads;
     private final Consumer<Throwable> onFatal;
     private final AtomicBoolean failed = new AtomicBoolean();
+    private final StreamFaults faults = new StreamFaults(System::nanoTime, log::warn, log::error);
+    private final long startedNanos = System.nanoTime();
 
     private Core(
             CoreSettings settings,
@@ -103,13 +106,18 @@ public final class Core implements AutoCloseable {
 
     private StreamThreadExceptionResponse answer(Throwable fault) {
         Throwable fatal = fatal(fault);
-        if (fatal != null) {
+        if (fatal != null && !isYoung(fault)) {
             fail(fatal);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        log.warn("A stream thread failed and is replaced: {}", fault.toString());
+        faults.failed(fault);
         LockSupport.parkNanos(PAUSE_NANOS);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    /** A topic that was just made takes a moment to be known to every broker of a cluster. */
+    private boolean isYoung(Throwable fault) {
+        return fault instanceof MissingSourceTopicException && System.nanoTime() - startedNanos < NEW_TOPIC.toNanos();
     }
 
     private void fail(Throwable fault) {

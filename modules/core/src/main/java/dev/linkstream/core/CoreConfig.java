@@ -2,6 +2,7 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.DeadLetterHeaders;
 import dev.linkstream.events.InstanceId;
+import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.Topics;
 import dev.linkstream.stores.BoundedRocksDb;
 import java.util.Properties;
@@ -43,6 +44,7 @@ final class CoreConfig {
             properties.put(StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), "2");
         }
         properties.put(StreamsConfig.topicPrefix(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG), "false");
+        TopicProvisioning.ANY_TIME.forEach((name, value) -> properties.put(StreamsConfig.topicPrefix(name), value));
         // A lost offset must stop the core, never make it skip or repeat the log: see EpochStart.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "none");
         // A restart takes its old place at once instead of after the session timeout.

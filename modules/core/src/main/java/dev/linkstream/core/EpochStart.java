@@ -98,6 +98,11 @@ public final class EpochStart {
                 throw new EpochRefusedException(refuse.message());
             }
             new TopicProvisioning(cluster.admin()).provision(topics.all());
+            String changelogs = CoreConfig.applicationId(topics) + "-";
+            new TopicProvisioning(cluster.admin())
+                    .acceptAnyTime(existing.stream()
+                            .filter(name -> name.startsWith(changelogs))
+                            .toList());
             for (String fingerprint : EpochRules.missingKeys(epochs, keys)) {
                 log.warn("The code key {} of an earlier epoch is not at hand: its links do not resolve", fingerprint);
             }

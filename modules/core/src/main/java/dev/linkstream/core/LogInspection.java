@@ -53,6 +53,7 @@ final class LogInspection implements AutoCloseable {
     private final Topics topics;
     private final String group;
     private final Admin admin;
+    private final ClusterPatience patience = new ClusterPatience(System::nanoTime, LockSupport::parkNanos);
 
     LogInspection(CoreSettings settings, Topics topics) {
         this.settings = settings;
@@ -209,7 +210,8 @@ final class LogInspection implements AutoCloseable {
         }
         removeOwnMembers(instanceId, threads);
         try {
-            admin.alterConsumerGroupOffsets(group, positions).all().get();
+            patience.await(() ->
+                    admin.alterConsumerGroupOffsets(group, positions).all().get());
         } catch (ExecutionException e) {
             throw new EpochRefusedException("A new epoch of short codes can only begin while no instance runs: stop"
                     + " every other instance of this deployment and start again ("
@@ -309,7 +311,7 @@ final class LogInspection implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> wanted =
                 partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
         Map<TopicPartition, ListOffsetsResultInfo> found =
-                admin.listOffsets(wanted).all().get();
+                patience.await(() -> admin.listOffsets(wanted).all().get());
         return partitions.stream()
                 .map(partition -> Objects.requireNonNull(found.get(partition)).offset())
                 .toList();

@@ -56,7 +56,9 @@ final class ReadMarks {
         try {
             byte[] left = Files.readAllBytes(file);
             none.put(0, left, 0, Math.min(left.length, none.capacity()));
-            return new ReadMarks(none);
+            ReadMarks marks = new ReadMarks(none);
+            marks.requireReadable(file, partitions);
+            return marks;
         } catch (NoSuchFileException e) {
             return new ReadMarks(none);
         } catch (IOException e) {
@@ -72,6 +74,19 @@ final class ReadMarks {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new IllegalStateException("How far the log was read cannot be forgotten in " + file, e);
+        }
+    }
+
+    private void requireReadable(Path file, int partitions) {
+        for (int partition = 0; partition < partitions; partition++) {
+            long mark = marks.getLong(partition * Long.BYTES);
+            if (mark < 0 || (mark > 0 && (mark - 1) >>> OFFSET_BITS > Position.MAX_EPOCH)) {
+                throw new EpochRefusedException(
+                        "How far the log was read is kept in " + file + ", which is damaged: what it"
+                                + " holds for partition " + partition
+                                + " is no place in the log. Delete the file and start again;"
+                                + " where this machine lost data too, begin a new epoch (linkstream.codes.begin-epoch)");
+            }
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
@@ -89,6 +90,13 @@ final class Deployment {
 
     RecordMetadata send(LinkRequested request, Headers headers) {
         return raw.produce(record(request, headers));
+    }
+
+    /** Sends a request that carries this time. */
+    void sendAt(LinkRequested request, Instant time) {
+        ProducerRecord<byte[], byte[]> record = record(request, new RecordHeaders());
+        raw.produce(new ProducerRecord<>(
+                record.topic(), null, time.toEpochMilli(), record.key(), record.value(), record.headers()));
     }
 
     void sendBytes(String key, byte[] value) {
@@ -164,6 +172,11 @@ final class Deployment {
         try (Admin admin = admin()) {
             admin.deleteTopics(List.of(topics.linkRequests().name())).all().get();
         }
+    }
+
+    /** A topic under this deployment's prefix, as an earlier version may have left it. */
+    String create(String topic) {
+        return raw.create(topic, topics.linkRequests().partitions(), Map.of());
     }
 
     void makeLog() {

@@ -16,6 +16,7 @@ import dev.linkstream.streams.NotServedException;
 import dev.linkstream.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,22 @@ class ITCore {
 
             deployment.await(deployment.topics.links().name(), 1, IsolationLevel.READ_COMMITTED);
             assertThat(deployment.committed(deployment.topics.links().name())).containsExactly(link);
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** What was accepted while the clock was two hours ahead comes to the pipeline after it was set right. */
+    @Test
+    void shouldProcessRecordsWhateverTimeTheyCarry() throws Exception {
+        Deployment deployment = deployment(OFTEN);
+        EpochList epochs = deployment.begin(true);
+        try (Core core = serving(deployment, epochs)) {
+            deployment.sendAt(request("ahead", "b", 0).build(), Instant.now().plus(Duration.ofHours(2)));
+            deployment.sendAt(request("far", "b", 1).build(), Instant.now().plus(Duration.ofDays(4000)));
+            deployment.sendAt(request("behind", "b", 2).build(), Instant.now().minus(Duration.ofDays(4000)));
+
+            deployment.await(deployment.topics.links().name(), 3, IsolationLevel.READ_COMMITTED);
+            assertThat(core.reads().context("ahead")).isPresent();
         }
         assertThat(faults).isEmpty();
     }

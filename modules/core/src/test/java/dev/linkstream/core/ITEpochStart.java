@@ -71,6 +71,29 @@ class ITEpochStart {
         }
     }
 
+    /** An hour's clock error must not refuse what was accepted, whatever the cluster's default says. */
+    @Test
+    void shouldHaveTopicsOfThisAndEarlierVersionsTakeRecordsOfAnyTime() throws Exception {
+        String changelog = deployment.create("core-contexts-changelog");
+        String log = deployment.create("link-requests");
+
+        deployment.begin(true);
+
+        for (String topic : List.of(
+                changelog,
+                log,
+                deployment.topics.links().name(),
+                deployment.topics.epochs().name())) {
+            assertThat(config(topic))
+                    .as(topic)
+                    .containsEntry("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE))
+                    .containsEntry("message.timestamp.before.max.ms", String.valueOf(Long.MAX_VALUE));
+        }
+        // Others write it: whoever's clock or unit of time is wrong is to hear of it.
+        assertThat(config(deployment.topics.linkIntake().name()))
+                .containsEntry("message.timestamp.after.max.ms", "3600000");
+    }
+
     @Test
     void shouldGoOnAtTheNextStart() throws Exception {
         EpochList first = deployment.begin(true);

@@ -1,10 +1,13 @@
 package dev.linkstream.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.links.Position;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.stores.LogPosition;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -68,6 +71,17 @@ class ReadMarksTest {
 
         assertThat(left().last(1)).isNull();
         ReadMarks.forget(settings, "app");
+    }
+
+    @Test
+    void shouldNameTheFileThatIsDamaged() throws IOException {
+        ReadMarks.in(settings, "app", PARTITIONS).mark(1, new LogPosition(3, 9));
+        Path file = settings.stateDirectory().resolve("app-read-marks");
+        Files.writeString(file, "garbage garbage garbage");
+
+        assertThatThrownBy(this::left)
+                .isInstanceOf(EpochRefusedException.class)
+                .hasMessageContainingAll(file.toString(), "partition 0", "Delete the file and start again");
     }
 
     private ReadMarks left() {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param schemas of the events that may stand in it, as they are written today; bytes of any kind have none
  * @param retention how long records are kept; meaningless where compacted
  * @param maxMessageBytes how large a batch of records may be; null: as the brokers say
+ * @param anyTime whether records are taken whatever time they carry; else only as the brokers say
  */
 @NullMarked
 public record Topic<V>(
@@ -23,7 +24,8 @@ public record Topic<V>(
         int partitions,
         boolean compacted,
         Duration retention,
-        @Nullable Integer maxMessageBytes) {
+        @Nullable Integer maxMessageBytes,
+        boolean anyTime) {
 
     public Topic {
         schemas = List.copyOf(schemas);
@@ -32,11 +34,16 @@ public record Topic<V>(
     /** A topic whose records may be as large as the brokers say. */
     public Topic(
             String name, Serde<V> values, List<Schema> schemas, int partitions, boolean compacted, Duration retention) {
-        this(name, values, schemas, partitions, compacted, retention, null);
+        this(name, values, schemas, partitions, compacted, retention, null, true);
     }
 
     Topic<V> withMaxMessageBytes(int bytes) {
-        return new Topic<>(name, values, schemas, partitions, compacted, retention, bytes);
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, bytes, anyTime);
+    }
+
+    /** Others write it too: one whose clock, or whose unit of time, is wrong hears of it, and keeps no segment for ever. */
+    Topic<V> withBoundedTimes() {
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, maxMessageBytes, false);
     }
 
     public Serde<String> keys() {

@@ -18,14 +18,24 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings a cluster's topics in line with the catalogue: creates what is missing, sets each retention to its setting and the room of
  * those that need more,
  * refuses a topic whose partitions or clean-up contradict the catalogue. Safe to run from several instances at once.
+ *
+ * <p><b>Times.</b> Kafka refuses records whose time is an hour ahead of the broker's clock. A record of ours carries the
+ * time of the request that it comes from, so a clock that is set back would have the pipeline write for ever what is
+ * refused for ever. Therefore our topics and changelogs take any time ({@link #ANY_TIME}).
  */
 @NullMarked
 public final class TopicProvisioning {
+
+    /** Topic settings under which no record is refused for its time, whatever the cluster's defaults say. */
+    public static final Map<String, String> ANY_TIME = Map.of(
+            TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE),
+            TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, String.valueOf(Long.MAX_VALUE));
 
     private final Admin admin;
 
@@ -85,46 +95,75 @@ public final class TopicProvisioning {
         if (replicas >= 3) {
             configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "2");
         }
-        if (!topic.compacted()) {
-            configs.put(TopicConfig.RETENTION_MS_CONFIG, retention(topic));
-        }
-        if (topic.maxMessageBytes() != null) {
-            configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(topic.maxMessageBytes()));
-        }
+        configs.putAll(required(topic));
         return configs;
     }
 
+    /** What an existing topic is given, too. */
+    private static Map<String, String> required(Topic<?> topic) {
+        Map<String, String> required = new HashMap<>();
+        if (topic.anyTime()) {
+            required.putAll(ANY_TIME);
+        }
+        if (!topic.compacted()) {
+            required.put(TopicConfig.RETENTION_MS_CONFIG, retention(topic));
+        }
+        if (topic.maxMessageBytes() != null) {
+            required.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(topic.maxMessageBytes()));
+        }
+        return required;
+    }
+
+    /** Has topics that are no part of the catalogue, such as changelogs of earlier versions, take records of any time. */
+    public void acceptAnyTime(Collection<String> names) throws InterruptedException, ExecutionException {
+        Map<ConfigResource, Map<String, String>> wanted = new HashMap<>();
+        names.forEach(name -> wanted.put(new ConfigResource(ConfigResource.Type.TOPIC, name), ANY_TIME));
+        set(wanted, describe(wanted.keySet()));
+    }
+
     private void alignConfigs(List<Topic<?>> topics) throws InterruptedException, ExecutionException {
-        Map<ConfigResource, Config> found = admin.describeConfigs(
-                        topics.stream().map(TopicProvisioning::resource).toList())
-                .all()
-                .get();
-        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        Map<ConfigResource, Map<String, String>> wanted = new HashMap<>();
+        topics.forEach(topic -> wanted.put(resource(topic), required(topic)));
+        Map<ConfigResource, Config> found = describe(wanted.keySet());
         for (Topic<?> topic : topics) {
-            Config config = Objects.requireNonNull(found.get(resource(topic)));
-            String cleanup = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+            String cleanup = Objects.requireNonNull(found.get(resource(topic)))
+                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .value();
             if (!cleanup.equals(cleanup(topic))) {
                 throw new TopicContradictionException("Topic " + topic.name() + " must have "
                         + TopicConfig.CLEANUP_POLICY_CONFIG + "=" + cleanup(topic) + ", but has " + cleanup);
             }
-            Map<String, String> wanted = new HashMap<>();
-            if (!topic.compacted()) {
-                wanted.put(TopicConfig.RETENTION_MS_CONFIG, retention(topic));
-            }
-            if (topic.maxMessageBytes() != null) {
-                wanted.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(topic.maxMessageBytes()));
-            }
-            wanted.entrySet().removeIf(each -> config.get(each.getKey()).value().equals(each.getValue()));
-            if (!wanted.isEmpty()) {
-                changes.put(
-                        resource(topic),
-                        wanted.entrySet().stream()
-                                .map(each -> new AlterConfigOp(
-                                        new ConfigEntry(each.getKey(), each.getValue()), AlterConfigOp.OpType.SET))
-                                .toList());
-            }
         }
-        admin.incrementalAlterConfigs(changes).all().get();
+        set(wanted, found);
+    }
+
+    private Map<ConfigResource, Config> describe(Collection<ConfigResource> topics)
+            throws InterruptedException, ExecutionException {
+        return admin.describeConfigs(topics).all().get();
+    }
+
+    private void set(Map<ConfigResource, Map<String, String>> wanted, Map<ConfigResource, Config> found)
+            throws InterruptedException, ExecutionException {
+        Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+        wanted.forEach((topic, configs) -> {
+            Config there = Objects.requireNonNull(found.get(topic));
+            List<AlterConfigOp> missing = configs.entrySet().stream()
+                    .filter(each -> !Objects.equals(value(there, each.getKey()), each.getValue()))
+                    .map(each -> new AlterConfigOp(
+                            new ConfigEntry(each.getKey(), each.getValue()), AlterConfigOp.OpType.SET))
+                    .toList();
+            if (!missing.isEmpty()) {
+                changes.put(topic, missing);
+            }
+        });
+        if (!changes.isEmpty()) {
+            admin.incrementalAlterConfigs(changes).all().get();
+        }
+    }
+
+    private static @Nullable String value(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry == null ? null : entry.value();
     }
 
     private static ConfigResource resource(Topic<?> topic) {

@@ -61,10 +61,11 @@ public final class Topics {
     /** Link requests of outside producers, in Avro or JSON, keyed and partitioned as they like. */
     public Topic<byte[]> linkIntake() {
         return bytes(
-                "link-intake",
-                List.of(LinkRequested.SCHEMA$),
-                settings.partitions(),
-                settings.retention().linkIntake());
+                        "link-intake",
+                        List.of(LinkRequested.SCHEMA$),
+                        settings.partitions(),
+                        settings.retention().linkIntake())
+                .withBoundedTimes();
     }
 
     /** Reads those records of {@link #linkIntake} that are Avro. */

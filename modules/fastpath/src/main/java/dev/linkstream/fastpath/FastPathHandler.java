@@ -1,6 +1,7 @@
 package dev.linkstream.fastpath;
 
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -67,6 +68,9 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     private boolean cameWhole = true;
 
     private boolean informational;
+    /** Whether some of the answer to what was handed on has been sent. */
+    private boolean answering;
+
     /** Whether a request handed on, or its answer, ends the connection or makes another protocol's of it. */
     private boolean ends;
 
@@ -134,6 +138,9 @@ public final class FastPathHandler extends ChannelDuplexHandler {
                 }
             } else if (receiving) {
                 receive(message);
+            } else if (message instanceof HttpContent content
+                    && content.decoderResult().isFailure()) {
+                breakOff(content);
             } else {
                 handedOn = true;
                 context().fireChannelRead(message);
@@ -190,6 +197,20 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         }
         if (last && call != null) {
             call.end();
+        }
+    }
+
+    /**
+     * A body turns out to be no HTTP. Reactor Netty would take what came of it for the whole; so its reader learns that the
+     * connection is lost, and its sender why.
+     */
+    private void breakOff(HttpContent content) {
+        content.release();
+        if (unanswered == 1 && !answering) {
+            ends = true;
+            context().writeAndFlush(CodecRefusals.malformed()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            context().close();
         }
     }
 
@@ -306,20 +327,30 @@ public final class FastPathHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext same, Object message, ChannelPromise promise) {
-        if (unanswered > 0) {
-            observe(message);
+        Object sent = message;
+        if (!cameWhole && message instanceof FullHttpResponse bare && !HttpUtil.isKeepAlive(bare)) {
+            FullHttpResponse explained = CodecRefusals.explained(bare);
+            if (explained != null) {
+                bare.release();
+                sent = explained;
+            }
         }
-        same.write(message, promise);
+        if (unanswered > 0) {
+            observe(sent);
+        }
+        same.write(sent, promise);
     }
 
     /** Of what the rest of the pipeline answers. */
     private void observe(Object message) {
         if (message instanceof HttpResponse answer) {
+            answering = true;
             informational = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
             ends |= !HttpUtil.isKeepAlive(answer) || HttpResponseStatus.SWITCHING_PROTOCOLS.equals(answer.status());
         }
         if (message instanceof LastHttpContent && !informational) {
             unanswered--;
+            answering = false;
         }
     }
 

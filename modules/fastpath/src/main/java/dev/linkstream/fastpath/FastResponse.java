@@ -47,6 +47,22 @@ public final class FastResponse {
         return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);
     }
 
+    /** The answer to a request whose token plays no part. */
+    public static FullHttpResponse of(Answer answer) {
+        byte[] json = answer.json();
+        CharSequence[] headers = new CharSequence[2 * (2 + answer.headers().size())];
+        int i = 0;
+        headers[i++] = CONTENT_TYPE;
+        headers[i++] = JSON;
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            headers[i++] = header.getKey();
+            headers[i++] = header.getValue();
+        }
+        headers[i++] = CONTENT_LENGTH;
+        headers[i] = Integer.toString(json.length);
+        return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);
+    }
+
     private static FullHttpResponse response(HttpResponseStatus status, ByteBuf body, CharSequence[] headers) {
         HttpHeaders all = new ReadOnlyHttpHeaders(false, headers);
         return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body, all, EmptyHttpHeaders.INSTANCE);

@@ -27,6 +27,11 @@ class OperationsConfiguration {
     }
 
     @Bean
+    OperationPaths operationPaths() {
+        return new OperationPaths();
+    }
+
+    @Bean
     CoreMetrics coreMetrics(Core core, MeterRegistry registry) {
         return new CoreMetrics(core, registry);
     }

@@ -105,6 +105,13 @@ class ErrorAnswersTest {
                 .containsIgnoringCase("\r\nallow: GET\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/health/readi%2fness", "/actuator/%2F", "/actuator/health/a;b"})
+    void shouldKnowNoOperationWithAnEncodedPath(String path, CapturedOutput output) throws Exception {
+        assertThat(call("GET", path)).matches("(?s)HTTP/1.1 404.*\\{\"message\":\"[^\"]+\"}");
+        assertThat(output).isEmpty();
+    }
+
     @Test
     void shouldSayWhichTypesAreRead() throws Exception {
         assertThat(call("GET", "/fails/with-type"))
@@ -178,7 +185,7 @@ class ErrorAnswersTest {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration(exclude = {ReactiveUserDetailsServiceAutoConfiguration.class})
-    @Import(SecurityConfiguration.class)
+    @Import({SecurityConfiguration.class, OperationPaths.class})
     static class Application {
 
         @Bean
