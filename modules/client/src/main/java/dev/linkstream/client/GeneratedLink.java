@@ -27,7 +27,8 @@ public record GeneratedLink(
         Instant createdAt,
         @Nullable Instant expiresAt) {
 
-    static GeneratedLink of(LinkGenerated event) {
+    /** The link of an event. */
+    public static GeneratedLink of(LinkGenerated event) {
         return new GeneratedLink(
                 event.getRequestId(),
                 event.getCode(),

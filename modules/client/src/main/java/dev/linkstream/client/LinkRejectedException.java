@@ -18,7 +18,8 @@ public final class LinkRejectedException extends RuntimeException {
     private final @Nullable String field;
     private final transient Map<String, List<String>> errors;
 
-    LinkRejectedException(LinkRejected event) {
+    /** The refusal of an event. */
+    public LinkRejectedException(LinkRejected event) {
         super(event.getMessage());
         requestId = event.getRequestId();
         reason = event.getReason();

@@ -181,4 +181,9 @@ public final class LinkRequest {
         }
         return text;
     }
+
+    /** This request as {@code link-intake} takes it: JSON in UTF-8. */
+    public byte[] toJson() {
+        return RequestJson.of(this);
+    }
 }
