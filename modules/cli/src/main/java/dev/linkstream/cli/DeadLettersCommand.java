@@ -1,5 +1,6 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.DeadLetterTopic;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -42,7 +43,7 @@ final class DeadLettersCommand {
         public final Integer call() throws IOException {
             checkUsage();
             Cluster cluster = kafka.connect(console.env());
-            try (DeadLetterTopic letters = new DeadLetterTopic(cluster)) {
+            try (DeadLetterTopic letters = new DeadLetterTopic(cluster.consumer(), cluster.resolve("dead-letters"))) {
                 return Lines.write(console.out(), lines -> run(letters, cluster, lines));
             } catch (KafkaException e) {
                 throw CommandFailure.server("Kafka does not answer as it should: " + e.getMessage());

@@ -1,5 +1,7 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.DeadLetterTopic;
+import dev.linkstream.operations.ShownDeadLetter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.DeadLetterTopic;
+import dev.linkstream.operations.ShownDeadLetter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,27 +88,19 @@ final class DeadLettersResend extends DeadLettersCommand.Subcommand {
             Map<ShownDeadLetter, @Nullable Future<RecordMetadata>> sent = new LinkedHashMap<>();
             for (ShownDeadLetter letter : letters) {
                 String topic = letter.topic();
-                sent.put(letter, topic == null || !cluster.has(topic) ? null : producer.send(again(letter, topic)));
+                sent.put(
+                        letter,
+                        topic == null || !cluster.has(topic)
+                                ? null
+                                : producer.send(letter.again(
+                                        topic,
+                                        cluster.catalogue().linkRequests().name())));
             }
             producer.flush();
             for (Map.Entry<ShownDeadLetter, @Nullable Future<RecordMetadata>> each : sent.entrySet()) {
                 lines.print(each.getKey().offset() + " " + outcome(each.getKey(), each.getValue()));
             }
             lines.flush();
-        }
-
-        private ProducerRecord<byte[], byte[]> again(ShownDeadLetter letter, String topic) {
-            // A user's place in the log is decided by whoever wrote it first; other topics may have grown since.
-            boolean samePlace = topic.equals(cluster.catalogue().linkRequests().name());
-            ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(
-                    topic,
-                    samePlace ? letter.partition() : null,
-                    letter.record().key(),
-                    letter.record().value());
-            for (var header : letter.originalHeaders()) {
-                again.headers().add(header);
-            }
-            return again;
         }
 
         private String outcome(ShownDeadLetter letter, @Nullable Future<RecordMetadata> sent) {

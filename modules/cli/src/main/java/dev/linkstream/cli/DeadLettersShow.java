@@ -1,5 +1,8 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.DeadLetterTopic;
+import dev.linkstream.operations.RawBytes;
+import dev.linkstream.operations.ShownDeadLetter;
 import java.io.IOException;
 import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;

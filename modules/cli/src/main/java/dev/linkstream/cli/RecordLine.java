@@ -1,5 +1,6 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.RawBytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;

@@ -1,5 +1,6 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.operations.TopicReader;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -9,6 +9,7 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.operations.RawBytes;
 import dev.linkstream.testkit.FreePort;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.testkit.TestTopics;

@@ -132,6 +132,11 @@ public final class Core implements AutoCloseable {
         return catchUp.wasDone() && streams.state().isRunningOrRebalancing();
     }
 
+    /** The consumer group of the core, which its committed offsets are read by. */
+    public static String groupId(Topics topics) {
+        return CoreConfig.applicationId(topics);
+    }
+
     public CoreReads reads() {
         return reads;
     }

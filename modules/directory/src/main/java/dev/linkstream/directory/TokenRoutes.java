@@ -3,6 +3,7 @@ package dev.linkstream.directory;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.ApiToken;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code POST} and {@code GET} of {@code /admin/api/tokens}, {@code DELETE} of {@code /admin/api/tokens/{id}}. A change
+ * {@code POST} and {@code GET} of {@code /admin/api/tokens}, {@code DELETE} of {@code /admin/api/tokens/{id}}, and
+ * {@code GET /public/api/token}, which tells any token what it may do. A change
  * is answered when this instance serves it. The token's scope has been checked before.
  */
 public final class TokenRoutes {
@@ -31,6 +33,7 @@ public final class TokenRoutes {
         return route().POST(PATH, this::post)
                 .GET(PATH, this::list)
                 .DELETE(PATH + "/{id}", this::delete)
+                .GET("/public/api/token", TokenRoutes::own)
                 .build();
     }
 
@@ -52,6 +55,10 @@ public final class TokenRoutes {
         List<TokenJson> listed =
                 tokens.all().stream().map(token -> TokenJson.of(token, null)).toList();
         return Answers.json(200, Map.of("tokens", listed));
+    }
+
+    private static Mono<ServerResponse> own(ServerRequest request) {
+        return Answers.json(200, TokenJson.of(ApiToken.of(request), null));
     }
 
     private Mono<ServerResponse> delete(ServerRequest request) {

@@ -46,6 +46,26 @@ class TokenRoutesTest {
     }
 
     @Test
+    void shouldTellATokenWhatItMayDo() {
+        ApiToken token = new ApiToken("7", "crm", Set.of(Scope.LINKS_READ), NOW, null, 9L);
+
+        WebTestClient.bindToRouterFunction(new TokenRoutes(tokens, clock).routes())
+                .webFilter((exchange, chain) -> {
+                    exchange.getAttributes().put(ApiToken.ATTRIBUTE, token);
+                    return chain.filter(exchange);
+                })
+                .build()
+                .get()
+                .uri("/public/api/token")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("{\"id\":\"7\",\"name\":\"crm\",\"scopes\":[\"links:read\"],\"expires_at\":null,"
+                        + "\"requests_per_minute\":9,\"created_at\":\"2026-03-01T10:00:00Z\"}");
+    }
+
+    @Test
     void shouldNeedNothingButNameAndScopes() {
         assertThat(body(post("{\"name\":\"crm\",\"scopes\":[\"admin\"]}")))
                 .contains("\"expires_at\":null,\"requests_per_minute\":null");
@@ -61,7 +81,7 @@ class TokenRoutesTest {
                 .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{"
                         + "\"name\":[\"The name field is required.\"],"
                         + "\"scopes.1\":[\"The scopes.1 field must be one of links:write, links:read, contexts:read, "
-                        + "contexts:erase, stats:read, scenarios:write, admin, not \\\"root\\\".\"],"
+                        + "contexts:erase, stats:read, scenarios:write, operations, admin, not \\\"root\\\".\"],"
                         + "\"expires_at\":[\"The expires_at field must be an RFC 3339 time in the future, "
                         + "not \\\"2026-03-01T10:00:00Z\\\".\"],"
                         + "\"requests_per_minute\":[\"The requests_per_minute field must be at least 1, not 0.\"],"

@@ -37,6 +37,8 @@ record AccessRule(@Nullable HttpMethod method, String path, Scope scope) {
             new AccessRule(POST, "/public/api/scenarios/*/campaigns/**", Scope.LINKS_WRITE),
             new AccessRule(GET, "/public/api/users/*/context", Scope.CONTEXTS_READ),
             new AccessRule(HEAD, "/public/api/users/*/context", Scope.CONTEXTS_READ),
+            new AccessRule(null, "/admin/api/dead-letters/**", Scope.OPERATIONS),
+            new AccessRule(null, "/admin/api/pipeline", Scope.OPERATIONS),
             new AccessRule(null, "/admin/api/scenarios/**", Scope.SCENARIOS_WRITE),
             new AccessRule(null, "/admin/api/tokens/**", Scope.ADMIN));
 

@@ -2,6 +2,7 @@ package dev.linkstream.server;
 
 import dev.linkstream.ingress.IngressConfiguration;
 import dev.linkstream.intake.IntakeConfiguration;
+import dev.linkstream.operations.OperatorConfiguration;
 import dev.linkstream.query.QueryConfiguration;
 import dev.linkstream.registry.RegistryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
@@ -90,6 +91,7 @@ import org.springframework.core.env.StandardEnvironment;
     IngressConfiguration.class,
     IntakeConfiguration.class,
     QueryConfiguration.class,
+    OperatorConfiguration.class,
     HttpConfiguration.class,
     SecurityConfiguration.class,
     OperationsConfiguration.class

@@ -11,6 +11,7 @@ public enum Scope {
     CONTEXTS_ERASE("contexts:erase"),
     STATS_READ("stats:read"),
     SCENARIOS_WRITE("scenarios:write"),
+    OPERATIONS("operations"),
     ADMIN("admin");
 
     private final String wireName;

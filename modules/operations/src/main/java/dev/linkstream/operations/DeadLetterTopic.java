@@ -1,4 +1,4 @@
-package dev.linkstream.cli;
+package dev.linkstream.operations;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -6,50 +6,50 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** The topic {@code dead-letters}, whose one partition makes an offset name a letter. */
-final class DeadLetterTopic implements AutoCloseable {
+public final class DeadLetterTopic implements AutoCloseable {
 
-    private final String topic;
-    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> consumer;
     private final TopicReader reader;
     private final TopicPartition partition;
 
     /**
-     * Opens it for reading.
+     * Opens it for reading; the consumer is closed with it.
      *
-     * @throws CommandFailure where there is no such topic
+     * @throws KafkaException where the topic cannot be read
      */
-    DeadLetterTopic(Cluster cluster) {
-        topic = cluster.resolve(cluster.catalogue()
-                .deadLetters()
-                .name()
-                .substring(cluster.catalogue().settings().prefix().length()));
-        consumer = cluster.consumer();
+    public DeadLetterTopic(Consumer<byte[], byte[]> consumer, String topic) {
+        this.consumer = consumer;
         try {
             reader = new TopicReader(consumer, topic);
         } catch (KafkaException e) {
             consumer.close();
-            throw CommandFailure.server(topic + " cannot be read: " + e.getMessage());
+            throw e;
         }
         partition = reader.partitions().get(0);
     }
 
     /** Takes letters. */
     @FunctionalInterface
-    interface Taking {
+    public interface Taking {
         void take(List<ShownDeadLetter> letters) throws IOException;
     }
 
     /** The last ones, the newest first. */
-    List<ShownDeadLetter> newest(int limit) throws IOException {
+    public List<ShownDeadLetter> newest(int limit) throws IOException {
+        return before(Long.MAX_VALUE, limit);
+    }
+
+    /** The last ones before an offset, the newest first. */
+    public List<ShownDeadLetter> before(long offset, int limit) throws IOException {
         long begin = begin();
-        long to = end();
+        long to = Math.min(offset, end());
         // Offsets have gaps, so a stretch of the log may hold fewer letters than offsets.
         long stretch = limit;
         List<ShownDeadLetter> newest = new ArrayList<>();
@@ -66,7 +66,7 @@ final class DeadLetterTopic implements AutoCloseable {
     }
 
     /** The letter at this offset; null where there is none. */
-    @Nullable ShownDeadLetter find(long offset) throws IOException {
+    public @Nullable ShownDeadLetter find(long offset) throws IOException {
         List<ShownDeadLetter> found = new ArrayList<>();
         if (offset >= begin() && offset < end()) {
             read(offset, offset + 1, found::addAll);
@@ -75,7 +75,7 @@ final class DeadLetterTopic implements AutoCloseable {
     }
 
     /** Takes all that are there now, in order. */
-    void all(Taking taking) throws IOException {
+    public void all(Taking taking) throws IOException {
         read(begin(), end(), taking);
     }
 

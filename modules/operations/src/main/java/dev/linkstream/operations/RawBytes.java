@@ -1,4 +1,4 @@
-package dev.linkstream.cli;
+package dev.linkstream.operations;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -7,12 +7,12 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes of which nobody knows what they are, for people to look at. */
-final class RawBytes {
+public final class RawBytes {
 
     private RawBytes() {}
 
     /** The text that these bytes are in UTF-8; null where they are none, or hold what a terminal would obey. */
-    static @Nullable String text(byte[] bytes) {
+    public static @Nullable String text(byte[] bytes) {
         String text;
         try {
             text = StandardCharsets.UTF_8
@@ -28,7 +28,7 @@ final class RawBytes {
     }
 
     /** The text, else hexadecimal digits after {@code 0x}. */
-    static String shown(byte @Nullable [] bytes) {
+    public static String shown(byte @Nullable [] bytes) {
         if (bytes == null) {
             return "null";
         }
@@ -36,7 +36,7 @@ final class RawBytes {
         return text == null ? "0x" + hex(bytes) : text;
     }
 
-    static String hex(byte[] bytes) {
+    public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(bytes);
     }
 }

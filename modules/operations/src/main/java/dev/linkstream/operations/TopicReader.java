@@ -1,4 +1,4 @@
-package dev.linkstream.cli;
+package dev.linkstream.operations;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -8,10 +8,11 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the committed records of one topic. */
-final class TopicReader {
+public final class TopicReader {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -20,7 +21,7 @@ final class TopicReader {
     private final List<TopicPartition> partitions;
 
     /** A reader at the topic's beginning. */
-    TopicReader(Consumer<byte[], byte[]> consumer, String topic) {
+    public TopicReader(Consumer<byte[], byte[]> consumer, String topic) {
         this.consumer = consumer;
         partitions = consumer.partitionsFor(topic).stream()
                 .map(each -> new TopicPartition(topic, each.partition()))
@@ -29,38 +30,38 @@ final class TopicReader {
         consumer.seekToBeginning(partitions);
     }
 
-    List<TopicPartition> partitions() {
+    public List<TopicPartition> partitions() {
         return partitions;
     }
 
     /** Takes the records that come next. */
     @FunctionalInterface
-    interface Taking {
+    public interface Taking {
         /** Takes some of each partition in order; false: these were enough. */
         boolean take(Iterable<ConsumerRecord<byte[], byte[]>> records) throws IOException;
     }
 
     /** Goes on at the end, as it is when this returns. */
-    void skipToEnd() {
+    public void skipToEnd() {
         consumer.seekToEnd(partitions);
         partitions.forEach(consumer::position);
     }
 
-    void seek(TopicPartition partition, long offset) {
+    public void seek(TopicPartition partition, long offset) {
         consumer.seek(partition, offset);
     }
 
-    Map<TopicPartition, Long> beginnings() {
+    public Map<TopicPartition, Long> beginnings() {
         return consumer.beginningOffsets(partitions);
     }
 
     /** The offset after the last committed record of each partition. */
-    Map<TopicPartition, Long> ends() {
+    public Map<TopicPartition, Long> ends() {
         return consumer.endOffsets(partitions);
     }
 
     /** Reads on for ever, or until these were enough. */
-    void follow(Taking taking) throws IOException {
+    public void follow(Taking taking) throws IOException {
         boolean more = true;
         while (more) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
@@ -71,9 +72,9 @@ final class TopicReader {
     /**
      * Reads on up to these ends; records beyond them may come along.
      *
-     * @throws CommandFailure where nothing comes any more though there is something
+     * @throws KafkaException where nothing comes any more though there is something
      */
-    void readTo(Map<TopicPartition, Long> ends, Taking taking) throws IOException {
+    public void readTo(Map<TopicPartition, Long> ends, Taking taking) throws IOException {
         long heard = System.nanoTime();
         boolean more = true;
         while (more && isBefore(ends)) {
@@ -82,7 +83,7 @@ final class TopicReader {
                 heard = System.nanoTime();
                 more = taking.take(records);
             } else if (System.nanoTime() - heard > PATIENCE.toNanos()) {
-                throw CommandFailure.server("Kafka does not answer any more");
+                throw new KafkaException("nothing comes any more from " + partitions);
             }
         }
     }

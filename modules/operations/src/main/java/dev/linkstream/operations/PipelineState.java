@@ -1,0 +1,68 @@
+package dev.linkstream.operations;
+
+import dev.linkstream.core.Core;
+import dev.linkstream.events.Topics;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Where the pipeline stands, as the cluster and this instance's core know it. Every method blocks. */
+public final class PipelineState {
+
+    private final Admin admin;
+    private final Topics topics;
+    private final Core core;
+
+    public PipelineState(Admin admin, Topics topics, Core core) {
+        this.admin = admin;
+        this.topics = topics;
+        this.core = core;
+    }
+
+    /**
+     * A partition of the request log.
+     *
+     * @param owner {@code host:port} of the instance that processes it; null while that is not settled
+     * @param end offset after its last record
+     * @param committed offset up to which it is processed and committed
+     */
+    record Partition(int number, @Nullable String owner, long end, long committed) {}
+
+    /** {@code serving}, or what this instance's core does instead, such as {@code rebalancing}. */
+    String state() {
+        return core.isServing() ? "serving" : core.streams().state().name().toLowerCase(Locale.ROOT);
+    }
+
+    List<Partition> partitions() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+        for (int i = 0; i < topics.linkRequests().partitions(); i++) {
+            wanted.put(new TopicPartition(topics.linkRequests().name(), i), OffsetSpec.latest());
+        }
+        // The ends last, so that no partition looks further than its log.
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(Core.groupId(topics))
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                admin.listOffsets(wanted).all().get();
+        List<Partition> partitions = new ArrayList<>();
+        for (int i = 0; i < topics.linkRequests().partitions(); i++) {
+            TopicPartition each = new TopicPartition(topics.linkRequests().name(), i);
+            long end = Objects.requireNonNull(ends.get(each)).offset();
+            OffsetAndMetadata offset = committed.get(each);
+            // A commit's own marker lies behind the last record that it commits, at the end of an idle log.
+            long processed = offset == null ? 0 : offset.offset();
+            partitions.add(new Partition(i, core.reads().owner(i).orElse(null), end, processed));
+        }
+        return partitions;
+    }
+}
