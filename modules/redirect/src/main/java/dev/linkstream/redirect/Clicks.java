@@ -4,13 +4,23 @@ import dev.linkstream.reads.LinkLookup.Found;
 import io.netty.util.AsciiString;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Tells of each click: a GET of a link that is no preview and no prefetch. Thread-safe, and never waits. */
 public final class Clicks {
 
-    private static final String PREFETCH = "prefetch";
+    private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
+
+    /** By which browsers say that a load is not a click: today's, Chrome's and Safari's of old, Firefox's of old. */
+    private static final List<AsciiString> PURPOSES = List.of(
+            AsciiString.cached("sec-purpose"),
+            AsciiString.cached("purpose"),
+            AsciiString.cached("x-purpose"),
+            AsciiString.cached("x-moz"));
+
+    /** What stands in front there; "prefetch;prerender" is one too. */
+    private static final List<String> NO_CLICK = List.of("prefetch", "preview", "prerender", "instant");
 
     private final Consumer<Visit> visits;
     private final Clock clock;
@@ -22,31 +32,40 @@ public final class Clicks {
         this.clock = clock;
     }
 
-    /**
-     * Tells of a GET that is redirected to the deep link, if it is a click.
-     *
-     * @param secPurpose the header {@code Sec-Purpose}
-     * @param purpose the header {@code Purpose}
-     * @param userAgent the header {@code User-Agent}
-     */
-    void tell(
-            Found.Link found,
-            @Nullable CharSequence secPurpose,
-            @Nullable CharSequence purpose,
-            @Nullable CharSequence userAgent) {
-        if (isPrefetch(secPurpose) || isPrefetch(purpose)) {
+    /** Tells of a GET that is redirected to the deep link, if it is a click. */
+    void tell(Found.Link found, RequestHeaders headers) {
+        if (isPrefetch(headers)) {
             return;
         }
-        Visitors.Visitor visitor = visitors.of(userAgent);
+        Visitors.Visitor visitor = visitors.of(headers.first(USER_AGENT));
         if (!visitor.isPreviewBot()) {
             visits.accept(new Visit.Click(
                     found.code(), found.link(), Instant.ofEpochMilli(clock.millis()), visitor.device()));
         }
     }
 
+    /** Whether a known preview bot asks: it is answered like anybody, but neither counts nor consumes a click. */
+    boolean isPreviewBot(RequestHeaders headers) {
+        return visitors.of(headers.first(USER_AGENT)).isPreviewBot();
+    }
+
     /** Whether a browser only gets ready for a click that may never come. */
-    private static boolean isPrefetch(@Nullable CharSequence purpose) {
-        // "prefetch;prerender" is one too.
-        return purpose != null && AsciiString.regionMatches(purpose, true, 0, PREFETCH, 0, PREFETCH.length());
+    static boolean isPrefetch(RequestHeaders headers) {
+        for (AsciiString name : PURPOSES) {
+            CharSequence purpose = headers.first(name);
+            if (purpose != null && saysNoClick(purpose)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean saysNoClick(CharSequence purpose) {
+        for (String word : NO_CLICK) {
+            if (AsciiString.regionMatches(purpose, true, 0, word, 0, word.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

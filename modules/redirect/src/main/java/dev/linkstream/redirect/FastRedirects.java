@@ -10,7 +10,6 @@ import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * has to be waited for, a GET is answered ahead of the HTTP codec.
  */
 public final class FastRedirects implements PlainGetRoute, FastRoute {
-
-    private static final AsciiString SEC_PURPOSE = AsciiString.cached("sec-purpose");
-    private static final AsciiString PURPOSE = AsciiString.cached("purpose");
 
     private final PlainRedirectRule gate;
     private final CodeBook codes;
@@ -79,7 +75,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             return false;
         }
         answers.endRedirect(out);
-        clicks.tell(link, get.first(SEC_PURPOSE), get.first(PURPOSE), get.first(HttpHeaderNames.USER_AGENT));
+        clicks.tell(link, get::first);
         return true;
     }
 
@@ -155,8 +151,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
                 return;
             }
             HttpHeaders headers = request.headers();
-            clicks.tell(
-                    link, headers.get("Sec-Purpose"), headers.get("Purpose"), headers.get(HttpHeaderNames.USER_AGENT));
+            clicks.tell(link, headers::get);
             lane.answer(this, answers.redirect(location));
         }
     }

@@ -70,12 +70,7 @@ public final class RedirectRoutes {
 
     private void tell(Found.Link found, ServerRequest request) {
         if (request.method().equals(HttpMethod.GET)) {
-            ServerRequest.Headers headers = request.headers();
-            clicks.tell(
-                    found,
-                    headers.firstHeader("Sec-Purpose"),
-                    headers.firstHeader("Purpose"),
-                    headers.firstHeader(HttpHeaders.USER_AGENT));
+            clicks.tell(found, name -> request.headers().firstHeader(name.toString()));
         }
     }
 
