@@ -126,11 +126,71 @@ class ITBatches {
         assertThat(rows).hasSize(4);
         assertThat(rows.get(0)).isEqualTo("index,user_id,url,errors");
         assertThat(rows.get(1)).matches("0,csv-0,\\Q" + program.url() + "\\E/[1-9A-HJ-NP-Za-km-z]{11},");
-        assertThat(rows.get(2)).contains("The line must have 2 cells as the header has, but has 3.");
+        assertThat(rows.get(2))
+                .contains("The line has 3 cells, but the header only 2: a cell with a separator in it needs");
         assertThat(Api.json(api.get("/public/api/users/csv-0/context"))
                         .get("attributes")
                         .toString())
                 .isEqualTo("{\"name\":\"Doe, \\\"J\\\"\"}");
+    }
+
+    @Test
+    void shouldReadCsvAsPeopleHaveIt() {
+        HttpResponse<String> excel = upload(
+                "text/csv",
+                "\uFEFFsep=;\r\n\"User_ID\";\"name\";\r\nexcel-0;Ann;\r\n;;\r\nexcel-1;\"Bo\" b;\r\nexcel-2\r\nexcel-3;Cy\r\n",
+                "?scenario_id=bulk");
+        completed(location(excel));
+
+        assertThat(Api.json(excel).get("accepted").asLong()).isEqualTo(2);
+        assertThat(Api.json(excel).get("errors").findValues("line").stream().map(JsonNode::asLong))
+                .containsExactly(5L, 6L);
+        assertThat(Api.json(excel).get("warnings").toString())
+                .isEqualTo("[\"Column 1 of the header is taken for user_id.\"]");
+        assertThat(api.get("/public/api/users/excel-3/context").statusCode()).isEqualTo(200);
+        assertThat(Api.json(upload("text/csv", "Id,name\n1,Ann\n", "?scenario_id=bulk"))
+                        .get("warnings")
+                        .toString())
+                .isEqualTo("[\"The header row has no column user_id: every line is a new user.\"]");
+        HttpResponse<String> utf16 = api.send(api.request(BATCHES + "?scenario_id=bulk")
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString("user_id\tname\nu\tAnn\n", StandardCharsets.UTF_16))
+                .build());
+        assertThat(utf16.statusCode()).isEqualTo(400);
+        assertThat(utf16.body()).contains("it is UTF-16: save it as UTF-8");
+    }
+
+    @Test
+    void shouldRefuseMembersThatNobodyKnowsAndObeyThoseBesideADataset() {
+        String entry = line("beside", 1).strip();
+        HttpResponse<String> campaign = upload(
+                "application/json", "{\"dataset\":[" + entry + "],\"campaign\":\"spring\"}", "?scenario_id=bulk");
+
+        assertThat(completed(location(campaign)).get("campaign").asString()).isEqualTo("spring");
+        assertThat(upload(
+                                "application/json",
+                                "{\"scenario_id\":\"x\",\"max_click\":1,\"dataset\":[" + entry + "]}",
+                                "?scenario_id=bulk")
+                        .body())
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{"
+                        + "\"scenario_id\":[\"The scenario_id field must not differ from that of the query.\"],"
+                        + "\"max_click\":[\"The max_click field is unknown.\"]}}");
+        assertThat(upload("application/x-ndjson", line("beside", 2), "?scenario_id=bulk&campain=x")
+                        .body())
+                .contains("\"campain\":[\"The campain field is unknown.\"]");
+        assertThat(upload(
+                                "application/json",
+                                "{\"dataset\":[" + entry + "],\"dataset\":[" + entry + "]}",
+                                "?scenario_id=bulk")
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(Api.json(upload(
+                                "application/x-ndjson",
+                                line("beside", 3).replace("}}", "},\"max_click\":1}"),
+                                "?scenario_id=bulk"))
+                        .get("errors")
+                        .toString())
+                .isEqualTo("[{\"line\":1,\"errors\":{\"max_click\":[\"The max_click field is unknown.\"]}}]");
     }
 
     @Test

@@ -35,7 +35,7 @@ class ITGenerateCommand {
                 + IntStream.range(0, lines)
                         .mapToObj(i -> switch (i % 500) {
                             case 7 -> "u" + i + ",\"Doe, John\",ancient\n";
-                            case 8 -> "u" + i + ",too few\n";
+                            case 8 -> "u" + i + ",one,2,more\n";
                             default -> "u" + i + ",\"Doe\nJohn\"," + i + "\n";
                         })
                         .collect(Collectors.joining());
@@ -59,7 +59,8 @@ class ITGenerateCommand {
             // Records before them take two lines each: the eighth begins on line 2 + 2 * 7.
             assertThat(first.err())
                     .contains("users.csv:16: attributes.age: The age attribute must be a whole number.\n")
-                    .contains("users.csv:17: The line must have 3 cells as the header has, but has 2.\n")
+                    .contains("users.csv:17: The line has 4 cells, but the header only 3: a cell with a separator in it"
+                            + " needs quotes.\n")
                     .contains("4980 links, 20 refused")
                     .doesNotContain("ancient");
             assertThat(program.api()

@@ -24,7 +24,7 @@ final class BatchUpload implements AutoCloseable {
      */
     BatchUpload(LinkApi api, UserFile file, LinkBatch batch, boolean isThere) {
         if (isThere) {
-            count.add(file.size(), file.entries());
+            count.add(file.size());
             upload = CompletableFuture.completedFuture(null);
         } else {
             upload = thread.submit(() -> api.upload(

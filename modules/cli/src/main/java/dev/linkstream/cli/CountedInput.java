@@ -9,15 +9,13 @@ import java.io.InputStream;
  * like one that ends: the HTTP client takes an {@link IOException} for the end, so it is a {@link CommandFailure}.
  */
 final class CountedInput extends FilterInputStream {
-    private final EntryScanner scanner;
     private final UploadCount upload;
     private long left;
 
     /** An input of exactly {@code length} bytes. */
-    CountedInput(InputStream in, long length, EntryScanner scanner, UploadCount upload) {
+    CountedInput(InputStream in, long length, UploadCount upload) {
         super(in);
         this.left = length;
-        this.scanner = scanner;
         this.upload = upload;
     }
 
@@ -34,7 +32,7 @@ final class CountedInput extends FilterInputStream {
         }
         int read = readOrFail(target, offset, (int) Math.min(length, left));
         left -= read;
-        upload.add(read, UserFile.count(scanner, target, offset, read));
+        upload.add(read);
         return read;
     }
 

@@ -1,5 +1,6 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.requests.CsvHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

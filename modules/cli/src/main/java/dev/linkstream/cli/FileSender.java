@@ -50,7 +50,8 @@ final class FileSender {
                     take(result, file, lines, results);
                 }
                 writer.flush();
-                progress.uploaded(upload.count().entries(), upload.count().bytes());
+                long sent = upload.count().bytes();
+                progress.uploaded(file.entriesWithin(sent), sent);
                 if (results.isComplete()) {
                     return;
                 }

@@ -86,6 +86,7 @@ final class GenerateCommand implements Callable<Integer> {
             throw CommandFailure.usage("--url must be http://HOST:PORT, and is " + url);
         }
         UserFile users = new UserFile(file, userIdColumn);
+        users.warnings().forEach(warning -> console.err().println(users.name() + ": " + warning));
         LinkApi api = new LinkApi(url, token(), time -> Thread.sleep(time.toMillis()));
         return send(api, users);
     }

@@ -1,18 +1,21 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.requests.BrokenBodyException;
+import dev.linkstream.requests.EntryLines;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 
 /** The lines on which entries of a file begin, asked for in the order of the file; only what is asked for is read. */
 final class LineNumbers implements Closeable {
-    private final InputStream in;
-    private final EntryScanner scanner;
+    private final Closeable file;
+    private final EntryLines entries;
     private long found;
+    private long line;
 
-    LineNumbers(InputStream in, EntryScanner scanner) {
-        this.in = in;
-        this.scanner = scanner;
+    /** Numbers of the entries in a file, which is closed with this. */
+    LineNumbers(Closeable file, EntryLines entries) {
+        this.file = file;
+        this.entries = entries;
     }
 
     /**
@@ -22,19 +25,23 @@ final class LineNumbers implements Closeable {
      */
     long of(long index) throws IOException {
         while (found <= index) {
-            int next = in.read();
-            if (next < 0) {
-                break; // the last entry of a malformed file is the rest of it
+            try {
+                EntryLines.Line next = entries.next();
+                if (next == null) {
+                    break;
+                }
+                line = next.number();
+            } catch (BrokenBodyException e) {
+                line = e.line(); // the last entry of a malformed file is the rest of it
+                break;
             }
-            if (scanner.step((byte) next)) {
-                found++;
-            }
+            found++;
         }
-        return scanner.line();
+        return line;
     }
 
     @Override
     public void close() throws IOException {
-        in.close();
+        file.close();
     }
 }

@@ -3,21 +3,16 @@ package dev.linkstream.cli;
 /** How far the upload of a file is: a broken one begins again, and counts once it is further. Safe for concurrent use. */
 final class UploadCount {
     private long bytes;
-    private long entries;
     private long mostBytes;
-    private long mostEntries;
 
     /** An upload begins at the file's front. */
     synchronized void begin() {
         bytes = 0;
-        entries = 0;
     }
 
-    synchronized void add(long moreBytes, long moreEntries) {
-        bytes += moreBytes;
-        entries += moreEntries;
+    synchronized void add(long more) {
+        bytes += more;
         mostBytes = Math.max(mostBytes, bytes);
-        mostEntries = Math.max(mostEntries, entries);
     }
 
     /** Bytes of the file that went out in the upload under way. */
@@ -28,10 +23,5 @@ final class UploadCount {
     /** Bytes of the file that went out in the upload that came furthest. */
     synchronized long bytes() {
         return mostBytes;
-    }
-
-    /** Entries that went out in the upload that came furthest. */
-    synchronized long entries() {
-        return mostEntries;
     }
 }

@@ -87,7 +87,7 @@ class LinkApiTest {
             int bytes = furthest;
             server.thenInterrupt(lines -> {
                 count.begin();
-                count.add(bytes, 1);
+                count.add(bytes);
                 return true;
             });
         }

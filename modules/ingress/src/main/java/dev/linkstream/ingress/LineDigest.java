@@ -1,9 +1,9 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.ingress.UploadLines.Line;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.links.SentValue.Collection;
 import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.requests.EntryLines.Line;
 import dev.linkstream.requests.ParsedEntry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

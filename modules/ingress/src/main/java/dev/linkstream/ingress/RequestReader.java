@@ -3,6 +3,7 @@ package dev.linkstream.ingress;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.EntryReader;
 import dev.linkstream.requests.ParsedEntry;
+import dev.linkstream.requests.RequestFields;
 import dev.linkstream.requests.StrictJson;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,8 +44,7 @@ final class RequestReader {
                 case "scenario_id" -> scenarioId = text(name, value);
                 case "campaign" -> campaign = text(name, value);
                 case "dataset" -> readDataset(value);
-                case "expires_at", "expires_in", "fallback_url", "max_clicks" -> refuseUnsupported(name, value);
-                default -> json.skipChildren();
+                default -> readOther(name, value);
             }
         }
         return new ParsedRequest(scenarioId, campaign, entries, datasetSize, errors);
@@ -62,11 +62,12 @@ final class RequestReader {
         return null;
     }
 
-    private void refuseUnsupported(String name, JsonToken value) {
-        if (value != JsonToken.VALUE_NULL) {
-            errors.put(name, "The " + name + " field is not supported yet.");
-            json.skipChildren();
+    /** What is not obeyed yet is refused; what nobody knows is read over, as the original does. */
+    private void readOther(String name, JsonToken value) {
+        if (value != JsonToken.VALUE_NULL && RequestFields.NOT_YET.contains(name)) {
+            errors.put(name, RequestFields.notYet(name));
         }
+        json.skipChildren();
     }
 
     private void readDataset(JsonToken value) {

@@ -4,12 +4,14 @@ import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
-import dev.linkstream.ingress.UploadLines.Line;
 import dev.linkstream.ingress.UploadReport.LineErrors;
 import dev.linkstream.log.AppendRun;
 import dev.linkstream.log.LogUnavailableException;
 import dev.linkstream.log.UnavailableException;
+import dev.linkstream.requests.BrokenBodyException;
 import dev.linkstream.requests.Entry;
+import dev.linkstream.requests.EntryLines;
+import dev.linkstream.requests.EntryLines.Line;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.LinkRequests;
@@ -76,7 +78,7 @@ final class Upload {
     }
 
     /** Reads all lines, see {@link Uploads#take}. */
-    UploadReport read(UploadLines lines) throws IOException, InterruptedException {
+    UploadReport read(EntryLines lines) throws IOException, InterruptedException {
         try {
             for (Line line = next(lines); line != null; line = next(lines)) {
                 take(line);
@@ -96,11 +98,16 @@ final class Upload {
             throw unavailable("Kafka cannot be reached");
         }
         return new UploadReport(
-                batch.id(), index - rejected, rejected, errors, "/public/api/link-batches/" + batch.id());
+                batch.id(),
+                index - rejected,
+                rejected,
+                errors,
+                lines.warnings(),
+                "/public/api/link-batches/" + batch.id());
     }
 
     /** The next line; where the form is lost behind some lines, that place is the last line. */
-    private @Nullable Line next(UploadLines lines) throws IOException, InterruptedException {
+    private @Nullable Line next(EntryLines lines) throws IOException, InterruptedException {
         if (stopping.getAsBoolean()) {
             close(false);
             throw unavailable("The server is stopping");

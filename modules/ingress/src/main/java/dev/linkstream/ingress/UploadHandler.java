@@ -3,8 +3,15 @@ package dev.linkstream.ingress;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.UnavailableException;
+import dev.linkstream.requests.BrokenBodyException;
+import dev.linkstream.requests.CsvHeader;
+import dev.linkstream.requests.CsvLines;
+import dev.linkstream.requests.DatasetLines;
+import dev.linkstream.requests.EntryLines;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
+import dev.linkstream.requests.NdjsonLines;
+import dev.linkstream.requests.RequestFields;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;
@@ -40,7 +47,6 @@ final class UploadHandler implements AutoCloseable {
 
     private static final int MAX_LINE_BYTES = 4 << 20;
     private static final int BUFFERS = 8;
-    private static final List<String> NOT_YET = List.of("expires_at", "expires_in", "fallback_url", "max_clicks");
 
     private final Deployment deployment;
     private final Function<String, @Nullable Scenario> scenarios;
@@ -106,7 +112,8 @@ final class UploadHandler implements AutoCloseable {
 
     private void take(Format format, UploadTarget target, InputStream body, CompletableFuture<UploadReport> report) {
         try (body) {
-            report.complete(uploads.take(target, lines(format, body)));
+            EntryLines lines = lines(format, body, target);
+            report.complete(uploads.take(target.with(lines.members(), rules), lines));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             report.completeExceptionally(e);
@@ -115,11 +122,12 @@ final class UploadHandler implements AutoCloseable {
         }
     }
 
-    private UploadLines lines(Format format, InputStream body) throws IOException {
+    private EntryLines lines(Format format, InputStream body, UploadTarget target) throws IOException {
+        String scenarioId = target.scenario().id();
         return switch (format) {
-            case NDJSON -> new NdjsonLines(body, limits, MAX_LINE_BYTES);
-            case CSV -> new CsvLines(body, MAX_LINE_BYTES);
-            case JSON -> new DatasetLines(body, limits);
+            case NDJSON -> new NdjsonLines(body, limits, MAX_LINE_BYTES, scenarioId);
+            case CSV -> new CsvLines(body, MAX_LINE_BYTES, CsvHeader.USER_ID);
+            case JSON -> new DatasetLines(body, limits, scenarioId);
         };
     }
 
@@ -161,9 +169,7 @@ final class UploadHandler implements AutoCloseable {
         if (!IdempotencyKey.isValid(keys)) {
             errors.add(IdempotencyKey.HEADER, IdempotencyKey.RULE);
         }
-        NOT_YET.stream()
-                .filter(name -> request.queryParam(name).isPresent())
-                .forEach(name -> errors.add(name, "The " + name + " field is not supported yet."));
+        request.queryParams().forEach((name, values) -> checkParameter(name, values, errors));
         String campaign = parameter(request, "campaign").orElse(null);
         rules.checkCampaign(campaign, errors);
         Optional<String> id = parameter(request, "scenario_id");
@@ -181,6 +187,16 @@ final class UploadHandler implements AutoCloseable {
         }
         return new UploadTarget(
                 scenario, campaign, IdempotencyKey.of(keys, ApiToken.of(request).id()));
+    }
+
+    private static void checkParameter(String name, List<String> values, FieldErrors errors) {
+        if (RequestFields.NOT_YET.contains(name)) {
+            errors.add(name, RequestFields.notYet(name));
+        } else if (!name.equals("scenario_id") && !RequestFields.OPTIONS.contains(name)) {
+            errors.add(RequestFields.shown(name), RequestFields.unknown(name));
+        } else if (values.size() > 1) {
+            errors.add(name, "The " + name + " field must be given once.");
+        }
     }
 
     private static Optional<String> parameter(ServerRequest request, String name) {

@@ -5,6 +5,8 @@ import dev.linkstream.ingress.KeyConfirmations.Keyed;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.log.WindowedLog;
+import dev.linkstream.requests.BrokenBodyException;
+import dev.linkstream.requests.EntryLines;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
 import java.io.IOException;
@@ -50,7 +52,7 @@ final class Uploads {
      * @throws UnavailableException if Kafka, or the pipeline behind it, stands still
      * @throws IOException if the upload breaks off
      */
-    UploadReport take(UploadTarget target, UploadLines lines) throws IOException, InterruptedException {
+    UploadReport take(UploadTarget target, EntryLines lines) throws IOException, InterruptedException {
         Keyed keyed = target.keyed();
         String fresh = ids.next();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);

@@ -20,12 +20,17 @@ final class CanonicalJson {
         // Only a string's text needs its kind asked: no text is both a number and a boolean.
         return switch (type) {
             case STRING -> sent.kind() == Kind.STRING ? quote(text) : null;
-            case BOOLEAN -> text.equals("true") || text.equals("false") ? text : null;
+            case BOOLEAN -> asBoolean(text);
             case DECIMAL -> JsonNumber.matches(text) ? text : null;
             case WHOLE_NUMBER -> JsonNumber.isWhole(text) ? text : null;
             // As sent, in quotes or without: both forms are timestamps.
             case TIMESTAMP -> Timestamps.isUnixSeconds(text) || Timestamps.isRfc3339(text) ? of(sent) : null;
         };
+    }
+
+    /** Spreadsheets write TRUE, and Python True. */
+    private static @Nullable String asBoolean(String text) {
+        return text.equalsIgnoreCase("true") ? "true" : text.equalsIgnoreCase("false") ? "false" : null;
     }
 
     /** The array of elements that are JSON texts. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -15,6 +16,9 @@ import tools.jackson.core.JsonToken;
  * allowed number, what lies inside composites and what follows in an oversized collection is read over.
  */
 public final class EntryReader {
+
+    /** Members of a line that are told of at most. */
+    private static final int MAX_ERRORS = 20;
 
     private final JsonParser json;
     private final AttributesReader attributesReader;
@@ -34,16 +38,50 @@ public final class EntryReader {
      * @throws MalformedBodyException if a member stands twice
      */
     public ParsedEntry read(String path) {
+        return read(path, (name, value) -> json.skipChildren());
+    }
+
+    /**
+     * Reads an entry that is a line of a batch: members that nobody knows are refused by their names, and so are a
+     * scenario that is not the batch's and options, which a line cannot have.
+     *
+     * @param scenarioId the batch's, null where it is not known here
+     * @throws MalformedBodyException if a member stands twice
+     */
+    ParsedEntry readLine(@Nullable String scenarioId) {
+        return read("", (name, value) -> {
+            String error = lineError(name, value, scenarioId);
+            json.skipChildren();
+            if (error != null && errors.size() < MAX_ERRORS) {
+                errors.put(RequestFields.shown(name), error);
+            }
+        });
+    }
+
+    private ParsedEntry read(String path, BiConsumer<String, JsonToken> others) {
         Set<String> seen = new HashSet<>();
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             StrictJson.requireFirst(seen.add(name), json, path + name);
             JsonToken value = json.nextToken();
             if (!readMember(name, value, path)) {
-                json.skipChildren();
+                others.accept(name, value);
             }
         }
         return entry();
+    }
+
+    private @Nullable String lineError(String name, JsonToken value, @Nullable String scenarioId) {
+        if (name.equals("scenario_id")) {
+            boolean same = value == JsonToken.VALUE_NULL
+                    || scenarioId == null
+                    || (value == JsonToken.VALUE_STRING && json.getString().equals(scenarioId));
+            return same ? null : "The scenario_id field must be that of the batch.";
+        }
+        if (RequestFields.OPTIONS.contains(name)) {
+            return value == JsonToken.VALUE_NULL ? null : RequestFields.ofTheBatch(name);
+        }
+        return RequestFields.unknown(name);
     }
 
     /** Reads the value of a member, if it is one of an entry's; answers whether it was. */

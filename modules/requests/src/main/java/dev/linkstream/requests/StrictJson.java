@@ -24,7 +24,6 @@ public final class StrictJson {
 
     private static final int MAX_DEPTH = 500;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
-    private static final int SHOWN_PATH_CHARACTERS = 128;
 
     // The text's own limit bounds strings, numbers and names; which of them is too long is told per field.
     private final JsonFactory json = JsonFactory.builder()
@@ -72,10 +71,7 @@ public final class StrictJson {
     /** A member that stands twice has no meaning that two readers agree on. */
     public static void requireFirst(boolean first, JsonParser json, String path) {
         if (!first) {
-            String cut = path.length() > SHOWN_PATH_CHARACTERS ? path.substring(0, SHOWN_PATH_CHARACTERS) + "…" : path;
-            // Encoding replaces the unpaired surrogates that no answer can carry.
-            String shown = new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            throw malformed(json.currentTokenLocation(), "the member " + shown + " stands twice.");
+            throw malformed(json.currentTokenLocation(), "the member " + RequestFields.shown(path) + " stands twice.");
         }
     }
 

@@ -1,9 +1,6 @@
-package dev.linkstream.ingress;
+package dev.linkstream.requests;
 
 import dev.linkstream.links.ValueLimits;
-import dev.linkstream.requests.EntryReader;
-import dev.linkstream.requests.MalformedBodyException;
-import dev.linkstream.requests.StrictJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,23 +8,33 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** NDJSON: one {@code {"user_id","attributes"}} a line. Blank lines are no entries. */
-final class NdjsonLines implements UploadLines {
+public final class NdjsonLines implements EntryLines {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final InputStream body;
     private final ValueLimits limits;
     private final int maxLineBytes;
+    private final @Nullable String scenarioId;
     private final StrictJson json = new StrictJson();
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int position;
     private int limit;
     private long number;
 
-    NdjsonLines(InputStream body, ValueLimits limits, int maxLineBytes) {
-        this.body = body;
+    /**
+     * Lines of a body.
+     *
+     * @param scenarioId of the batch, null where it is not known here
+     * @throws BrokenBodyException if the body is no text in UTF-8
+     * @throws IOException if the body breaks off
+     */
+    public NdjsonLines(InputStream body, ValueLimits limits, int maxLineBytes, @Nullable String scenarioId)
+            throws IOException {
+        this.body = new TextHead(body).ofUtf8Lines();
         this.limits = limits;
         this.maxLineBytes = maxLineBytes;
+        this.scenarioId = scenarioId;
     }
 
     @Override
@@ -50,7 +57,9 @@ final class NdjsonLines implements UploadLines {
 
     private Line parse(byte[] bytes) {
         try {
-            return Line.of(number, json.readObject(bytes, "line", parser -> new EntryReader(parser, limits).read("")));
+            return Line.of(
+                    number,
+                    json.readObject(bytes, "line", parser -> new EntryReader(parser, limits).readLine(scenarioId)));
         } catch (MalformedBodyException e) {
             return Line.malformed(
                     number, Objects.requireNonNull(e.getMessage()).replace("at line 1, column", "at column"));

@@ -1,7 +1,7 @@
-package dev.linkstream.ingress;
+package dev.linkstream.requests;
 
 /** A body whose form is lost, so that what is left of it has no meaning; the message holds no value. */
-final class BrokenBodyException extends RuntimeException {
+public final class BrokenBodyException extends RuntimeException {
 
     private final long line;
 
@@ -11,7 +11,7 @@ final class BrokenBodyException extends RuntimeException {
     }
 
     /** Where the form is lost, numbered as the lines are. */
-    long line() {
+    public long line() {
         return line;
     }
 }
