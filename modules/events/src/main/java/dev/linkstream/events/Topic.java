@@ -2,6 +2,7 @@ package dev.linkstream.events;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long records are kept; meaningless where compacted
  * @param maxMessageBytes how large a batch of records may be; null: as the brokers say
  * @param anyTime whether records are taken whatever time they carry; else only as the brokers say
+ * @param configs what else Kafka is told of it
  */
 @NullMarked
 public record Topic<V>(
@@ -25,25 +27,36 @@ public record Topic<V>(
         boolean compacted,
         Duration retention,
         @Nullable Integer maxMessageBytes,
-        boolean anyTime) {
+        boolean anyTime,
+        Map<String, String> configs) {
 
     public Topic {
         schemas = List.copyOf(schemas);
+        configs = Map.copyOf(configs);
     }
 
     /** A topic whose records may be as large as the brokers say. */
     public Topic(
             String name, Serde<V> values, List<Schema> schemas, int partitions, boolean compacted, Duration retention) {
-        this(name, values, schemas, partitions, compacted, retention, null, true);
+        this(name, values, schemas, partitions, compacted, retention, null, true, Map.of());
     }
 
     Topic<V> withMaxMessageBytes(int bytes) {
-        return new Topic<>(name, values, schemas, partitions, compacted, retention, bytes, anyTime);
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, bytes, anyTime, configs);
     }
 
     /** Others write it too: one whose clock, or whose unit of time, is wrong hears of it, and keeps no segment for ever. */
     Topic<V> withBoundedTimes() {
-        return new Topic<>(name, values, schemas, partitions, compacted, retention, maxMessageBytes, false);
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, maxMessageBytes, false, configs);
+    }
+
+    Topic<V> withConfigs(Map<String, String> more) {
+        return new Topic<>(name, values, schemas, partitions, compacted, retention, maxMessageBytes, anyTime, more);
+    }
+
+    /** The same topic, read and written by other means. */
+    public Topic<V> withValues(Serde<V> other) {
+        return new Topic<>(name, other, schemas, partitions, compacted, retention, maxMessageBytes, anyTime, configs);
     }
 
     public Serde<String> keys() {

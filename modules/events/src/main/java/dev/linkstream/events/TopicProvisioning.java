@@ -111,6 +111,7 @@ public final class TopicProvisioning {
         if (topic.maxMessageBytes() != null) {
             required.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(topic.maxMessageBytes()));
         }
+        required.putAll(topic.configs());
         return required;
     }
 

@@ -2,8 +2,10 @@ package dev.linkstream.events;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.NullMarked;
@@ -16,6 +18,17 @@ public final class Topics {
 
     /** What a batch has beside its one record, amply. */
     private static final int BATCH_OVERHEAD_BYTES = 64 << 10;
+
+    /**
+     * A table whose former rows are gone from the brokers' disks within a minute: segments are short, cleaned whatever
+     * the share of what is new in them, and deleted at once. That something was deleted is known for a week.
+     */
+    public static final Map<String, String> FORGETS = Map.of(
+            TopicConfig.SEGMENT_MS_CONFIG, "5000",
+            TopicConfig.MAX_COMPACTION_LAG_MS_CONFIG, "5000",
+            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.001",
+            TopicConfig.FILE_DELETE_DELAY_MS_CONFIG, "1000",
+            TopicConfig.DELETE_RETENTION_MS_CONFIG, "604800000");
 
     private final TopicSettings settings;
     private final SchemaIds schemaIds;
@@ -176,6 +189,11 @@ public final class Topics {
         return table("epochs", EpochBegun.class, EpochBegun.SCHEMA$);
     }
 
+    /** The keys that requests are encrypted under, keyed by key id. */
+    public Topic<LogKeyIssued> logKeys() {
+        return table("log-keys", LogKeyIssued.class, LogKeyIssued.SCHEMA$).withConfigs(FORGETS);
+    }
+
     /** The original bytes of what could not be read. */
     public Topic<byte[]> deadLetters() {
         return bytes("dead-letters", List.of(), 1, settings.retention().deadLetters())
@@ -198,6 +216,7 @@ public final class Topics {
                 campaigns(),
                 apiTokens(),
                 epochs(),
+                logKeys(),
                 deadLetters());
     }
 

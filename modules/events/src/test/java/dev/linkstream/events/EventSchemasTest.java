@@ -23,6 +23,7 @@ class EventSchemasTest {
 
     static Stream<Schema> events() {
         return Stream.of(
+                LogKeyIssued.SCHEMA$,
                 LinkRequested.SCHEMA$,
                 RequestOpened.SCHEMA$,
                 RequestConfirmed.SCHEMA$,
@@ -63,7 +64,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(17);
+        assertThat(versions).hasSize(18);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

@@ -1,0 +1,15 @@
+package dev.linkstream.privacy;
+
+import org.jspecify.annotations.Nullable;
+
+/** Finds log keys by id. */
+interface LogKeyLookup {
+
+    /**
+     * The key of that id; null where it was destroyed.
+     *
+     * @throws KeyUnavailableException if there never was such a key
+     * @throws LogKeysUnreachableException if that cannot be told now
+     */
+    @Nullable LogKey find(long id);
+}

@@ -1,0 +1,61 @@
+package dev.linkstream.privacy;
+
+import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.privacy.RequestEnvelope.Head;
+import java.security.SecureRandom;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decrypts the attributes of requests in the log. The same request gives the same whenever it is asked for, as long as
+ * its key lives. Thread-safe.
+ */
+public final class RequestOpener {
+
+    private final LogKeyLookup keys;
+    private final SecureRandom random;
+
+    RequestOpener(LogKeyLookup keys, SecureRandom random) {
+        this.keys = keys;
+        this.random = random;
+    }
+
+    /**
+     * The attributes of a request.
+     *
+     * @param topic the request log
+     * @return null where the request's key was destroyed, so that it was written too late
+     * @throws KeyUnavailableException if the key is missing and was never destroyed, or does not open the request
+     * @throws LogKeysUnreachableException if that cannot be told now
+     */
+    public @Nullable OpenedRequest open(LinkRequested request, String topic) {
+        byte[] envelope = SealedAttributes.envelope(request.getAttributes());
+        if (envelope == null) {
+            return new OpenedRequest(request.getAttributes(), () -> randomKey(request));
+        }
+        Head head = RequestEnvelope.head(envelope);
+        if (head == null) {
+            throw new KeyUnavailableException(
+                    "A request's attributes are encrypted in a format that is not known here");
+        }
+        LogKey key = keys.find(head.keyId());
+        if (key == null) {
+            return null;
+        }
+        Map<String, AttributeValue> attributes = RequestEnvelope.open(request, topic, key, head, envelope);
+        if (attributes == null) {
+            throw new KeyUnavailableException(
+                    "The log key " + key.name() + " does not open a request that names it: its bytes are damaged");
+        }
+        return new OpenedRequest(
+                attributes, () -> new UserKey(key.userKey(head.nonce(), request.getUserId()), request.getCreatedAt()));
+    }
+
+    /** For a request that was written before requests were encrypted: no secret to derive a key from came with it. */
+    private UserKey randomKey(LinkRequested request) {
+        byte[] secret = new byte[MasterKey.KEY_BYTES];
+        random.nextBytes(secret);
+        return new UserKey(secret, request.getCreatedAt());
+    }
+}
