@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * file that has fewest of use is gone through, a few rows with each one that is put: what is of use is appended anew, and
  * the file dropped.
  *
+ * <p>A wiping store overwrites such a row at once, for secrets that are to be gone when they are deleted.
+ *
  * <p>A row is the length of its key (4 bytes), the key, a byte that is 0 where the key was deleted, and the value. After
  * a fault the index is made anew from the rows, the last of each key's.
  */
@@ -43,13 +45,22 @@ public final class HashedStore extends RowStore {
 
     private record Contents(RowLog rows, HashIndex index) {}
 
-    private HashedStore(String name) {
+    /** Whether rows that newer ones have replaced are overwritten at once. */
+    private final boolean wiping;
+
+    private HashedStore(String name, boolean wiping) {
         super(name);
+        this.wiping = wiping;
     }
 
     /** Makes stores of this name. */
     public static KeyValueBytesStoreSupplier supplier(String name) {
-        return supplier(name, "hashed", HashedStore::new);
+        return supplier(name, "hashed", each -> new HashedStore(each, false));
+    }
+
+    /** Makes stores of this name in whose files nothing is left of a row that was deleted or replaced. */
+    public static KeyValueBytesStoreSupplier wiping(String name) {
+        return supplier(name, "hashed", each -> new HashedStore(each, true));
     }
 
     @Override
@@ -162,6 +173,9 @@ public final class HashedStore extends RowStore {
         countUsed(location, 1);
         if (before != 0) {
             countUsed(HashIndex.location(before), -1);
+            if (wiping) {
+                contents.rows.wipe(HashIndex.location(before));
+            }
         }
     }
 

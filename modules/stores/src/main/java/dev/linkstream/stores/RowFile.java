@@ -172,6 +172,9 @@ final class RowFile {
         byte[] found;
         try {
             found = row(slot, entry);
+            if (found == null && (long) SLOT.getAcquire(head, at(slot)) == 0) {
+                return null;
+            }
             if (found == null) {
                 throw new IOException("The row of slot " + slot + " in " + file + " is damaged");
             }
@@ -236,6 +239,28 @@ final class RowFile {
         end += length;
         // Who sees the slot sees the row.
         SLOT.setRelease(head, at(slot), entry);
+    }
+
+    /** Empties a slot, and overwrites its row with zeros: nothing of it is left in the file. */
+    void wipe(int slot) throws IOException {
+        long entry = head.getLong(at(slot));
+        if (entry == 0) {
+            return;
+        }
+        beginChange();
+        SLOT.setRelease(head, at(slot), 0L);
+        long begin = entry >>> LENGTH_BITS;
+        byte[] zeros = new byte[((int) entry & LENGTH_MASK) + Integer.BYTES];
+        Tail last = tail;
+        if (begin >= last.begin) {
+            System.arraycopy(zeros, 0, last.bytes, (int) (begin - last.begin), zeros.length);
+        } else {
+            boolean resting = file.isResting();
+            file.write(ByteBuffer.wrap(zeros), begin);
+            if (resting) {
+                file.rest();
+            }
+        }
     }
 
     /** Writes the last rows to the file; readers find them there from now on. */

@@ -42,6 +42,9 @@ final class RowLog {
 
     private long rows;
 
+    /** How many rows were appended to each file, whatever was wiped since. */
+    private int[] appended = {};
+
     private RowLog(Path directory) {
         this.directory = directory;
     }
@@ -55,7 +58,7 @@ final class RowLog {
                     log.lastName = Long.parseLong(name.group(1));
                     RowFile file = log.openLast();
                     log.taken = file.end();
-                    log.rows += log.taken;
+                    log.countAppended(log.taken);
                     file.rest();
                 }
             }
@@ -117,7 +120,7 @@ final class RowLog {
             file = begin();
         }
         file.put(taken, row);
-        rows++;
+        countAppended(1);
         return location(last(), taken++);
     }
 
@@ -152,6 +155,22 @@ final class RowLog {
         }
     }
 
+    private void countAppended(int more) {
+        if (last() >= appended.length) {
+            appended = Arrays.copyOf(appended, last() + 1);
+        }
+        appended[last()] += more;
+        rows += more;
+    }
+
+    /** Overwrites a row, so that nothing of it is left in its file. */
+    void wipe(long location) throws IOException {
+        RowFile file = files[file(location)];
+        if (file != null) {
+            file.wipe((int) location & (SLOTS - 1));
+        }
+    }
+
     /** Gives a file's room back. */
     void drop(int number) throws IOException {
         RowFile file = files[number];
@@ -161,7 +180,8 @@ final class RowLog {
         @Nullable RowFile[] fewer = files.clone();
         fewer[number] = null;
         files = fewer;
-        rows -= file.end();
+        rows -= appended[number];
+        appended[number] = 0;
         file.delete();
     }
 

@@ -26,6 +26,7 @@ import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,41 @@ class HashedStoreTest {
         assertThat(read("other")).isEqualTo("there");
         put("user", "back");
         assertThat(read("user")).isEqualTo("back");
+    }
+
+    @Test
+    void shouldLeaveNothingOfADeletedOrReplacedRowInTheFilesOfAWipingStore(@TempDir Path other) throws IOException {
+        KeyValueStore<Bytes, byte[]> wiping = open(other, HashedStore.wiping("rows"));
+        for (int i = 0; i < FEW; i++) {
+            wiping.put(key("user-" + i), bytes("secret-" + i + "."));
+        }
+        wiping.delete(key("user-9999")); // it is not yet written to the file
+        wiping.flush();
+        wiping.delete(key("user-5"));
+        wiping.put(key("user-7"), bytes("other"));
+        wiping.flush();
+
+        String files = files(other);
+        assertThat(files).contains("secret-4.", "secret-6.", "other");
+        assertThat(files).doesNotContain("secret-5.", "secret-7.", "secret-9999.");
+        for (int i = 0; i < 3 * FEW; i++) {
+            wiping.put(key("user-" + i % FEW), bytes("again-" + i + "."));
+        }
+        wiping.close();
+        wiping = open(other, HashedStore.wiping("rows"));
+        assertThat(wiping.get(key("user-5"))).isEqualTo(bytes("again-" + (2 * FEW + 5) + "."));
+        assertThat(files(other)).doesNotContain("secret-", "again-5.", "again-" + (FEW + 5) + ".");
+        wiping.close();
+    }
+
+    private static String files(Path directory) throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path file : tree.filter(Files::isRegularFile).toList()) {
+                all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all.toString();
     }
 
     @Test
@@ -354,7 +390,11 @@ class HashedStoreTest {
     }
 
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
-        KeyValueStore<Bytes, byte[]> store = HashedStore.supplier("rows").get();
+        return open(task, HashedStore.supplier("rows"));
+    }
+
+    private static KeyValueStore<Bytes, byte[]> open(Path task, KeyValueBytesStoreSupplier supplier) {
+        KeyValueStore<Bytes, byte[]> store = supplier.get();
         StateStoreContext context =
                 new MockProcessorContext<>(new Properties(), new TaskId(0, 0), task.toFile()).getStateStoreContext();
         store.init(context, store);
