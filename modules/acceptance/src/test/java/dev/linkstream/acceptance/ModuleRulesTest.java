@@ -105,7 +105,7 @@ class ModuleRulesTest {
             .whereLayer("streams")
             .mayOnlyAccessLayers("events", "stores")
             .whereLayer("core")
-            .mayOnlyAccessLayers("events", "links", "stores", "streams")
+            .mayOnlyAccessLayers("events", "links", "privacy", "stores", "streams")
             .whereLayer("reads")
             .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core")
             .whereLayer("redirect")

@@ -2,6 +2,7 @@ package dev.linkstream.benchmarks;
 
 import dev.linkstream.core.Core;
 import dev.linkstream.core.Requesters;
+import dev.linkstream.privacy.ContextProtection;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -13,8 +14,14 @@ final class BulkCore {
     /** Links a second. */
     static double rate(BulkLog log) throws InterruptedException, ExecutionException {
         try (Admin admin = Admin.create(log.settings().kafka());
-                Core core =
-                        Core.start(log.settings(), log.topics(), log.epochs(), log.codes(), Requesters.NONE, fault -> {
+                Core core = Core.start(
+                        log.settings(),
+                        log.topics(),
+                        log.epochs(),
+                        log.codes(),
+                        ContextProtection.none(),
+                        Requesters.NONE,
+                        fault -> {
                             throw new IllegalStateException("The core stopped", fault);
                         })) {
             return GroupProgress.of(

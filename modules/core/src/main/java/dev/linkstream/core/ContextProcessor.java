@@ -7,6 +7,10 @@ import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.links.ContextMerge;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextEnvelope;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.OpenedRequest;
+import dev.linkstream.privacy.UserKey;
 import dev.linkstream.stores.LogPosition;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -20,22 +24,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merges a request's attributes into its user's context, by name and without reading values. A merge that would pass
  * the context's limit changes nothing and rejects the request. A context's version is the position that last changed it.
+ * Attributes are encrypted in the request, and in the context under the user's own key, which follows from the user's
+ * first request.
  */
 final class ContextProcessor implements Processor<String, Admitted, String, Decided> {
 
+    private final String log;
     private final ValueLimits limits;
+    private final ContextProtection protection;
+    private final ContextEnvelope envelopes;
     private ProcessorContext<String, Decided> context;
     private KeyValueStore<String, StoredContext> contexts;
+    private UserKeys keys;
 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
-    ContextProcessor(ValueLimits limits) {
+    ContextProcessor(String log, ValueLimits limits, ContextProtection protection) {
+        this.log = log;
         this.limits = limits;
+        this.protection = protection;
+        envelopes = new ContextEnvelope(protection.random());
     }
 
     @Override
     public void init(ProcessorContext<String, Decided> context) {
         this.context = context;
         contexts = context.getStateStore(CoreStores.CONTEXTS);
+        keys = new UserKeys(context.getStateStore(CoreStores.USER_KEYS), protection);
     }
 
     @Override
@@ -46,9 +60,14 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
     private Decided outcome(Admitted admitted) {
         LinkRequested request = admitted.request();
         StoredContext before = contexts.get(request.getUserId());
+        OpenedRequest opened = protection.requests().open(request, log);
+        if (opened == null) {
+            return new Decided(admitted, LinkEvents.tooLate(request, admitted.code()), null);
+        }
+        UserKey key = before == null ? null : keys.find(request.getUserId());
         ContextMerge<AttributeValue> merge = ContextMerge.merge(
-                before == null ? Map.of() : before.getAttributes(),
-                request.getAttributes(),
+                before == null ? Map.of() : UserKeys.attributes(before, key, request.getUserId()),
+                opened.attributes(),
                 ContextProcessor::removes,
                 ContextProcessor::bytes,
                 limits);
@@ -61,7 +80,7 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         contexts.put(
                 request.getUserId(),
                 new StoredContext(
-                        merged.context(),
+                        kept(merged.context(), key, opened, request.getUserId()),
                         merged.bytes(),
                         admitted.position().epoch(),
                         admitted.position().offset(),
@@ -69,6 +88,19 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
                         admitted.position().epoch(),
                         admitted.position().offset()));
         return new Decided(admitted, null, lastLink(before));
+    }
+
+    private Map<String, AttributeValue> kept(
+            Map<String, AttributeValue> attributes, @Nullable UserKey key, OpenedRequest opened, String userId) {
+        if (!protection.encrypts()) {
+            return attributes;
+        }
+        UserKey used = key;
+        if (used == null) {
+            used = opened.userKey().get();
+            keys.put(userId, used);
+        }
+        return envelopes.seal(attributes, used, userId);
     }
 
     private static @Nullable LogPosition lastLink(@Nullable StoredContext context) {

@@ -4,6 +4,8 @@ import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.EpochList;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.KeyUnavailableException;
 import dev.linkstream.stores.TaskCheckpoint;
 import dev.linkstream.streams.ImmediateReplySupplier;
 import java.time.Duration;
@@ -50,6 +52,7 @@ public final class Core implements AutoCloseable {
             Topics topics,
             EpochList epochs,
             CodeBook codes,
+            ContextProtection protection,
             Requesters here,
             Consumer<Throwable> onFatal) {
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
@@ -59,6 +62,7 @@ public final class Core implements AutoCloseable {
                         topics,
                         codes,
                         settings.limits(),
+                        protection,
                         here,
                         ReadMarks.in(
                                 settings,
@@ -72,13 +76,14 @@ public final class Core implements AutoCloseable {
                         topics.requestConfirmations().name())));
         catchUp = new CatchUp(settings, topics);
         logWatch = new LogWatch(settings, topics, epochs.current(), this::fail);
-        reads = new CoreReads(streams, topics, catchUp);
+        reads = new CoreReads(streams, topics, catchUp, protection);
     }
 
     /**
      * Starts the core; it serves once {@link #isServing()}.
      *
      * @param epochs as {@link EpochStart} left them; when the cluster's say otherwise, that is fatal
+     * @param protection opens requests and keeps contexts; a request that it should open and cannot is fatal
      * @param here who waits for answers in this process
      * @param onFatal told once that nothing is processed any more and why; called by a thread of the core, which it must
      *     not make wait for {@link #close}
@@ -88,9 +93,10 @@ public final class Core implements AutoCloseable {
             Topics topics,
             EpochList epochs,
             CodeBook codes,
+            ContextProtection protection,
             Requesters here,
             Consumer<Throwable> onFatal) {
-        Core core = new Core(settings, topics, epochs, codes, here, onFatal);
+        Core core = new Core(settings, topics, epochs, codes, protection, here, onFatal);
         core.streams.setUncaughtExceptionHandler(core::answer);
         core.streams.setStateListener((now, before) -> {
             log.info("The pipeline is {}", now);
@@ -161,7 +167,7 @@ public final class Core implements AutoCloseable {
     /** The fault as an operator should read it, null where a new attempt can mend it. */
     private static @Nullable Throwable fatal(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PositionReusedException) {
+            if (cause instanceof PositionReusedException || cause instanceof KeyUnavailableException) {
                 return cause;
             }
             if (cause instanceof InvalidOffsetException

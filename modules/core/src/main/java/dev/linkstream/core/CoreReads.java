@@ -8,6 +8,10 @@ import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.links.Position;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.SealedAttributes;
+import dev.linkstream.privacy.UserKey;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import dev.linkstream.stores.RowParser;
@@ -41,12 +45,16 @@ public final class CoreReads {
 
     private static final RowParser<StoredLink> LINK = new StoreSerde<>(StoredLink.class)::read;
 
+    private static final int READ_ATTEMPTS = 20;
+
     private final KafkaStreams streams;
     private final CatchUp catchUp;
     private final int partitions;
+    private final ContextProtection protection;
     private final StoreHandles<PositionStore> links;
 
-    CoreReads(KafkaStreams streams, Topics topics, CatchUp catchUp) {
+    CoreReads(KafkaStreams streams, Topics topics, CatchUp catchUp, ContextProtection protection) {
+        this.protection = protection;
         this.streams = streams;
         this.catchUp = catchUp;
         this.partitions = topics.linkRequests().partitions();
@@ -119,12 +127,34 @@ public final class CoreReads {
         return last != null && last.compareTo(new LogPosition(position.epoch(), position.offset())) >= 0;
     }
 
-    /** A user's context. */
+    /** A user's context, its attributes in clear. */
     public Optional<StoredContext> context(String userId) {
         int partition = partitionOf(userId);
         requireCaughtUp(partition);
-        return Optional.ofNullable(this.<String, StoredContext, @Nullable StoredContext>read(
-                CoreStores.CONTEXTS, partition, contexts -> contexts.get(userId)));
+        for (int attempt = 1; ; attempt++) {
+            StoredContext context = this.<String, StoredContext, @Nullable StoredContext>read(
+                    CoreStores.CONTEXTS, partition, contexts -> contexts.get(userId));
+            if (context == null || !SealedAttributes.are(context.getAttributes())) {
+                return Optional.ofNullable(context);
+            }
+            try {
+                context.setAttributes(UserKeys.attributes(context, userKey(partition, userId), userId));
+                return Optional.of(context);
+            } catch (KeyUnavailableException e) {
+                // Between the two reads the user was erased, and perhaps came back.
+                if (attempt == READ_ATTEMPTS) {
+                    throw new NotServedException("A context changes while it is read: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    private @Nullable UserKey userKey(int partition, String userId) {
+        byte[] row = this.<Bytes, byte[], byte @Nullable []>read(
+                CoreStores.USER_KEYS,
+                partition,
+                keys -> keys.get(Bytes.wrap(protection.names().of(userId))));
+        return row == null ? null : protection.keys().read(row);
     }
 
     /**

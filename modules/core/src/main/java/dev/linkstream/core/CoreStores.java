@@ -46,6 +46,9 @@ final class CoreStores {
 
     static final String LAST = "last";
 
+    /** a user's name → the user's key, wrapped. */
+    static final String USER_KEYS = "user-keys";
+
     /** The brokers clean a log once so much of it is new; each time they copy all of it. */
     private static final Map<String, String> CHANGELOG = Map.of("min.cleanable.dirty.ratio", "0.5");
 
@@ -56,11 +59,19 @@ final class CoreStores {
     private static final Map<String, String> SHORT_CHANGELOG =
             Map.of("min.cleanable.dirty.ratio", "0.3", "segment.bytes", String.valueOf(1 << 20));
 
+    /** What a user's key was must be gone soon after the user is. */
+    private static final Map<String, String> WIPED_CHANGELOG =
+            Map.of("min.cleanable.dirty.ratio", "0.5", "file.delete.delay.ms", "1000");
+
     private CoreStores() {}
 
     static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
         return persistent(
                 HashedStore.supplier(CONTEXTS), Serdes.String(), new StoreSerde<>(StoredContext.class), CHANGELOG);
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> userKeys() {
+        return persistent(HashedStore.wiping(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG);
     }
 
     static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {

@@ -6,6 +6,7 @@ import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -20,7 +21,8 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 
 /**
  * The core as a pure function of its topics: one sub-topology from {@code link-requests} to every answer, without a
- * repartition. No table, clock or random number decides anything in it.
+ * repartition. No table, clock or random number decides anything in it: the one table that it looks at
+ * holds the keys that requests are encrypted under, whose rows never change while they live.
  */
 final class CoreTopology {
 
@@ -43,6 +45,7 @@ final class CoreTopology {
             Topics topics,
             CodeBook codes,
             ValueLimits limits,
+            ContextProtection protection,
             Requesters here,
             AdmitProcessor.OnRead onRead,
             StreamsConfig config) {
@@ -60,11 +63,13 @@ final class CoreTopology {
                 () -> new AdmitProcessor(
                         topics.linkRequests().values().deserializer(), codes, replyTopic, here, onRead),
                 LINK_REQUESTS);
-        topology.addProcessor(CONTEXT, () -> new ContextProcessor(limits), ADMIT);
+        topology.addProcessor(
+                CONTEXT, () -> new ContextProcessor(topics.linkRequests().name(), limits, protection), ADMIT);
         topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);
         topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic, here), LINK, ADMIT);
 
         topology.addStateStore(CoreStores.contexts(), CONTEXT);
+        topology.addStateStore(CoreStores.userKeys(), CONTEXT);
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);
         topology.addStateStore(CoreStores.requests(), ADMIT);
         topology.addStateStore(CoreStores.results(), ADMIT, BATCH);

@@ -72,6 +72,16 @@ final class LinkEvents {
                 "user_id");
     }
 
+    /** The refusal of a request that names a destroyed key: it came into the log minutes after it was encrypted. */
+    static LinkRejected tooLate(LinkRequested request, String code) {
+        return rejected(
+                request,
+                code,
+                RejectionReason.malformed_request,
+                "The request came too late: the key is destroyed that it was encrypted under. Send it again.",
+                "attributes");
+    }
+
     private static String requestId(LinkRequested request, String code) {
         if (request.getRequestId() != null) {
             return request.getRequestId();

@@ -5,6 +5,7 @@ import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -63,9 +64,13 @@ final class CoreDriver implements AutoCloseable {
     record Emitted(String topic, @Nullable String key, Object value, Map<String, String> headers, long timestamp) {}
 
     CoreDriver(CodeBook codes, ValueLimits limits) {
+        this(codes, limits, ContextProtection.none());
+    }
+
+    CoreDriver(CodeBook codes, ValueLimits limits, ContextProtection protection) {
         StreamsConfig config = config(directory);
         driver = new TopologyTestDriver(
-                CoreTopology.build(TOPICS, codes, limits, this::tell, (partition, position) -> {}, config),
+                CoreTopology.build(TOPICS, codes, limits, protection, this::tell, (partition, position) -> {}, config),
                 CoreConfig.of(settings(directory), TOPICS, (short) 1));
         requests = driver.createInputTopic(
                 TOPICS.linkRequests().name(), new ByteArraySerializer(), new ByteArraySerializer());

@@ -32,6 +32,7 @@ import dev.linkstream.links.Epoch;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.Position;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -575,6 +576,7 @@ class CoreTopologyTest {
                 CoreDriver.TOPICS,
                 CODES,
                 ValueLimits.DEFAULT,
+                ContextProtection.none(),
                 Requesters.NONE,
                 (partition, position) -> {},
                 CoreDriver.config(directory));

@@ -10,6 +10,7 @@ import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.Epoch;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.testkit.TestTopics;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class Deployment {
     }
 
     Core start(EpochList epochs, Consumer<Throwable> onFatal) {
-        return Core.start(settings, topics, epochs, codes(epochs), Requesters.NONE, onFatal);
+        return Core.start(settings, topics, epochs, codes(epochs), ContextProtection.none(), Requesters.NONE, onFatal);
     }
 
     RecordMetadata send(LinkRequested request) {

@@ -1,7 +1,7 @@
 package dev.linkstream.ingress;
 
 import dev.linkstream.events.KafkaConnection;
-import dev.linkstream.events.Topics;
+import dev.linkstream.events.Topic;
 import dev.linkstream.fastpath.FastRoute;
 import dev.linkstream.fastpath.PlainAccess;
 import dev.linkstream.links.Scenario;
@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -60,7 +61,7 @@ public final class Ingress implements AutoCloseable {
             IngressProperties properties,
             int maxContextBytes,
             KafkaConnection kafka,
-            Topics topics,
+            Topic<SpecificRecord> requestLog,
             Function<String, @Nullable Scenario> scenarios,
             Deployment deployment,
             ReplyInbox replies,
@@ -74,7 +75,7 @@ public final class Ingress implements AutoCloseable {
         workers = new BodyWorkers(
                 Runtime.getRuntime().availableProcessors(),
                 Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
-        log = new RequestLog(kafka, topics.linkRequests(), admission::inFlight);
+        log = new RequestLog(kafka, requestLog, admission::inFlight);
         KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
         BatchIds ids = new BatchIds(random, clock);
         LinkRequester requester =

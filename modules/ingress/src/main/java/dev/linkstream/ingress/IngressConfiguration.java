@@ -2,6 +2,7 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.PendingReplies;
@@ -15,6 +16,7 @@ import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.apache.avro.specific.SpecificRecord;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -59,8 +61,9 @@ public class IngressConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    WindowedLog windowedLog(IngressProperties properties, KafkaConnection kafka, Topics topics, ReplyInbox replies) {
-        return new WindowedLog(kafka, topics.linkRequests(), replies, properties.window());
+    WindowedLog windowedLog(
+            IngressProperties properties, KafkaConnection kafka, Topic<SpecificRecord> requestLog, ReplyInbox replies) {
+        return new WindowedLog(kafka, requestLog, replies, properties.window());
     }
 
     /** What every door asks of attributes. */
@@ -75,7 +78,7 @@ public class IngressConfiguration {
             IngressProperties properties,
             @Value("${linkstream.pipeline.max-context:512KB}") DataSize maxContext,
             KafkaConnection kafka,
-            Topics topics,
+            Topic<SpecificRecord> requestLog,
             ScenarioDirectory scenarios,
             Deployment deployment,
             ReplyInbox replies,
@@ -88,7 +91,7 @@ public class IngressConfiguration {
                 properties,
                 Math.toIntExact(maxContext.toBytes()),
                 kafka,
-                topics,
+                requestLog,
                 scenarios::find,
                 deployment,
                 replies,

@@ -93,7 +93,7 @@ final class TestIngress implements AutoCloseable {
                 properties,
                 ValueLimits.DEFAULT.maxContextBytes(),
                 kafka,
-                topics,
+                topics.linkRequests(),
                 Scenarios.BY_ID::get,
                 new Deployment("http://links.example", fullpageEnabled),
                 replies,

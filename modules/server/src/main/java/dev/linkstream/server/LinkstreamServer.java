@@ -87,6 +87,7 @@ import org.springframework.core.env.StandardEnvironment;
     KafkaConfiguration.class,
     RegistryConfiguration.class,
     PipelineConfiguration.class,
+    PrivacyConfiguration.class,
     DirectoryConfiguration.class,
     IngressConfiguration.class,
     IntakeConfiguration.class,

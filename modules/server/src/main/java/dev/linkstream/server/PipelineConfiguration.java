@@ -11,6 +11,8 @@ import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.PendingReplies;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.UserNames;
 import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.requests.UserIdSecret;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +108,13 @@ class PipelineConfiguration {
         return new UserIdSecret(derived(first, "user ids"));
     }
 
+    /** From the first epoch's key, as erasures are known by them for as long as backups are kept. */
+    @Bean
+    UserNames userNames(EpochList epochs, CodeKeys keys) throws GeneralSecurityException {
+        CodeKey first = keys.find(epochs.all().get(0).keyFingerprint()).orElseGet(keys::current);
+        return new UserNames(derived(first, "user names"));
+    }
+
     /** From the current epoch's key, which every instance that runs has. */
     @Bean
     PeerSecret peerSecret(CodeKeys keys) throws GeneralSecurityException {
@@ -125,9 +134,10 @@ class PipelineConfiguration {
             Topics topics,
             EpochList epochs,
             CodeBook codes,
+            ContextProtection protection,
             PendingReplies replies,
             StartFacts facts) {
-        return Core.start(settings, topics, epochs, codes, replies::tell, fault -> {
+        return Core.start(settings, topics, epochs, codes, protection, replies::tell, fault -> {
             log.error("The pipeline cannot go on: {}", fault.getMessage());
             facts.onFatal().run();
         });

@@ -1,0 +1,70 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.privacy.ContextEnvelope;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.SealedAttributes;
+import dev.linkstream.privacy.UserKey;
+import dev.linkstream.stores.LogPosition;
+import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The keys of a partition's users, each under its user's name. A row that is deleted takes its user's context along. */
+final class UserKeys {
+
+    private final KeyValueStore<Bytes, byte[]> rows;
+    private final ContextProtection protection;
+
+    UserKeys(KeyValueStore<Bytes, byte[]> rows, ContextProtection protection) {
+        this.rows = rows;
+        this.protection = protection;
+    }
+
+    /** A user's key; null where the user is not known. One that an old master key wraps is wrapped anew. */
+    @Nullable UserKey find(String userId) {
+        Bytes name = name(userId);
+        byte[] row = rows.get(name);
+        if (row == null) {
+            return null;
+        }
+        UserKey key = protection.keys().read(row);
+        if (protection.keys().isOutdated(row)) {
+            rows.put(name, protection.keys().write(key));
+        }
+        return key;
+    }
+
+    void put(String userId, UserKey key) {
+        rows.put(name(userId), protection.keys().write(key));
+    }
+
+    void delete(String userId) {
+        rows.delete(name(userId));
+    }
+
+    private Bytes name(String userId) {
+        return Bytes.wrap(protection.names().of(userId));
+    }
+
+    /**
+     * The attributes of a context that a store keeps.
+     *
+     * @throws KeyUnavailableException if this key does not open it
+     */
+    static Map<String, AttributeValue> attributes(StoredContext context, @Nullable UserKey key, String userId) {
+        if (!SealedAttributes.are(context.getAttributes())) {
+            return context.getAttributes();
+        }
+        Map<String, AttributeValue> opened =
+                key == null ? null : ContextEnvelope.open(context.getAttributes(), key, userId);
+        if (opened == null) {
+            throw new KeyUnavailableException("A context is kept that its user's key does not open: its version is "
+                    + new LogPosition(context.getEpoch(), context.getOffset()));
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.linkstream.core;
+
+import static dev.linkstream.core.Fixtures.attributes;
+import static dev.linkstream.core.Fixtures.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.LinkGenerated;
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.StoreSerde;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.LogKeysOfTests;
+import dev.linkstream.stores.LogPosition;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CoreEncryptionTest {
+
+    private static final String LOG = CoreDriver.TOPICS.linkRequests().name();
+
+    private final LogKeysOfTests keys = new LogKeysOfTests();
+    private final ContextProtection protection = keys.protection();
+    private CoreDriver core = new CoreDriver(Fixtures.oneEpoch(1), ValueLimits.DEFAULT, protection);
+
+    @AfterEach
+    void close() {
+        core.close();
+    }
+
+    private LinkRequested sealed(String user, long index, Map<String, String> json) {
+        return keys.sealed(request(user, "b", index, json), LOG);
+    }
+
+    private StoredContext stored(String user) {
+        KeyValueStore<String, StoredContext> contexts = core.store(CoreStores.CONTEXTS);
+        return Objects.requireNonNull(contexts.get(user));
+    }
+
+    private UserKeys userKeys() {
+        KeyValueStore<Bytes, byte[]> rows = core.store(CoreStores.USER_KEYS);
+        return new UserKeys(rows, protection);
+    }
+
+    private Map<String, AttributeValue> context(String user) {
+        return UserKeys.attributes(stored(user), userKeys().find(user), user);
+    }
+
+    @Test
+    void shouldMergeEncryptedRequestsIntoAContextThatIsEncryptedUnderItsUsersKey() {
+        core.pipe("ann", sealed("ann", 0, Map.of("name", "\"Kanari\"", "city", "\"Graz\"")));
+        core.pipe("bob", sealed("bob", 1, Map.of("name", "\"Bob\"")));
+        core.pipe("ann", sealed("ann", 2, Map.of("city", "null", "age", "7")));
+
+        assertThat(context("ann")).isEqualTo(attributes(Map.of("name", "\"Kanari\"", "age", "7")));
+        assertThat(context("bob")).isEqualTo(attributes(Map.of("name", "\"Bob\"")));
+        byte[] row = new StoreSerde<>(StoredContext.class).serialize(null, stored("ann"));
+        assertThat(CoreDriver.latin(row)).doesNotContain("Kanari", "name", "age");
+        assertThat(stored("ann").getSize()).as("counted in clear").isEqualTo("name\"Kanari\"age7".length());
+        assertThatThrownBy(() -> UserKeys.attributes(stored("ann"), userKeys().find("bob"), "ann"))
+                .isInstanceOf(KeyUnavailableException.class);
+        userKeys().delete("ann");
+        assertThatThrownBy(() -> context("ann")).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void shouldGiveTheSameUserKeyWhenTheLogIsReadAgain() {
+        LinkRequested request = sealed("ann", 0, Map.of("name", "\"Kanari\""));
+        core.pipe("ann", request);
+        Map<String, ?> before = core.rows(CoreStores.USER_KEYS);
+        Object answer = core.output().get(0).value();
+        core.close();
+
+        core = new CoreDriver(Fixtures.oneEpoch(1), ValueLimits.DEFAULT, protection);
+        core.pipe("ann", request);
+
+        assertThat(core.rows(CoreStores.USER_KEYS).toString()).isNotEmpty();
+        assertThat(core.rows(CoreStores.USER_KEYS)).hasSameSizeAs(before).containsOnlyKeys(before.keySet());
+        assertThat(core.output().get(0).value()).isEqualTo(answer).isInstanceOf(LinkGenerated.class);
+        assertThat(context("ann")).isEqualTo(attributes(Map.of("name", "\"Kanari\"")));
+    }
+
+    @Test
+    void shouldRejectARequestWhoseKeyIsDestroyedAndChangeNothing() {
+        core.pipe("ann", sealed("ann", 0, Map.of("name", "\"Ann\"")));
+        LinkRequested late = sealed("ann", 1, Map.of("name", "\"Late\""));
+        keys.destroyAll();
+        core.output();
+
+        core.pipe("ann", late);
+
+        assertThat(core.output()).singleElement().satisfies(emitted -> {
+            assertThat(emitted.topic()).isEqualTo("link-rejections");
+            assertThat(((LinkRejected) emitted.value()).getMessage()).contains("too late");
+        });
+        assertThat(context("ann")).isEqualTo(attributes(Map.of("name", "\"Ann\"")));
+    }
+
+    @Test
+    void shouldStopAtARequestThatItShouldBeAbleToReadAndBuryNothing() {
+        keys.forgetToIssue();
+
+        assertThatThrownBy(() -> core.pipe("ann", sealed("ann", 0, Map.of("name", "\"Ann\""))))
+                .hasRootCauseInstanceOf(KeyUnavailableException.class);
+
+        assertThat(core.output()).isEmpty();
+        KeyValueStore<String, LogPosition> positions = core.store(CoreStores.POSITIONS);
+        assertThat(positions.get(CoreStores.LAST)).isNull();
+    }
+
+    @Test
+    void shouldTakeUpARequestAndAContextFromBeforeTheyWereEncrypted() {
+        KeyValueStore<String, StoredContext> contexts = core.store(CoreStores.CONTEXTS);
+        contexts.put(
+                "ann",
+                new StoredContext(attributes(Map.of("city", "\"Graz\"")), 10L, 0, 0L, Fixtures.NOON, null, null));
+
+        core.pipe("ann", request("ann", "b", 0, Map.of("name", "\"Ann\"")));
+        core.pipe("ann", sealed("ann", 1, Map.of("age", "7")));
+
+        assertThat(context("ann")).isEqualTo(attributes(Map.of("city", "\"Graz\"", "name", "\"Ann\"", "age", "7")));
+        assertThat(stored("ann").getAttributes()).containsOnlyKeys("");
+    }
+}

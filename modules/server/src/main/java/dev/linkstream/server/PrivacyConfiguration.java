@@ -1,0 +1,72 @@
+package dev.linkstream.server;
+
+import dev.linkstream.events.InstanceId;
+import dev.linkstream.events.KafkaConnection;
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.Topics;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.LogKeySettings;
+import dev.linkstream.privacy.LogKeys;
+import dev.linkstream.privacy.MasterKeyFile;
+import dev.linkstream.privacy.UserKeyRow;
+import dev.linkstream.privacy.UserNames;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.avro.specific.SpecificRecord;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+
+/** What attributes are encrypted under. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PrivacyProperties.class)
+class PrivacyConfiguration {
+
+    /** Longer than the doors' producers try to send a record. */
+    private static final Duration SETTLING = Duration.ofSeconds(30);
+
+    @Bean
+    MasterKeyFile masterKeyFile(PrivacyProperties settings, DeploymentProperties deployment, SecureRandom random) {
+        return MasterKeyFile.load(settings.masterKeys(), deployment.data().resolve("master-keys"), random);
+    }
+
+    /** The topics exist once the epochs are settled. */
+    @Bean(destroyMethod = "close")
+    @DependsOn("epochs")
+    LogKeys logKeys(
+            PrivacyProperties settings,
+            DeploymentProperties deployment,
+            KafkaConnection kafka,
+            Topics topics,
+            MasterKeyFile masterKeys,
+            SecureRandom random,
+            Clock clock) {
+        String issuer = InstanceId.keptIn(deployment.data().resolve("state").toAbsolutePath());
+        return LogKeys.start(
+                new LogKeySettings(
+                        kafka,
+                        topics,
+                        topics.settings().prefix() + "core",
+                        issuer,
+                        settings.logKeyRotation(),
+                        SETTLING),
+                masterKeys,
+                random,
+                clock);
+    }
+
+    /** As doors write it. */
+    @Bean
+    Topic<SpecificRecord> requestLog(PrivacyProperties settings, Topics topics, LogKeys keys) {
+        return settings.encryption() ? keys.sealer().sealing(topics.linkRequests()) : topics.linkRequests();
+    }
+
+    @Bean
+    ContextProtection contextProtection(
+            PrivacyProperties settings, LogKeys keys, UserNames names, SecureRandom random) {
+        return new ContextProtection(
+                keys.opener(), new UserKeyRow(keys.masterKeys()), names, random, settings.encryption());
+    }
+}
