@@ -40,7 +40,8 @@ class EventSchemasTest {
                 LinkChangeRequested.SCHEMA$,
                 LinkChanged.SCHEMA$,
                 ClickAsked.SCHEMA$,
-                LinkVerdict.SCHEMA$);
+                LinkVerdict.SCHEMA$,
+                OutcomeReported.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -64,7 +65,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(18);
+        assertThat(versions).hasSize(19);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

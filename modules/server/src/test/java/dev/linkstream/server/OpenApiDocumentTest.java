@@ -57,6 +57,7 @@ class OpenApiDocumentTest {
                         "GET /web-chat",
                         "GET /web-chat/context",
                         "POST /web-chat/conversations",
+                        "POST /web-chat/outcomes",
                         "PUT /admin/api/scenarios/{id}",
                         "GET /admin/api/scenarios/{id}",
                         "DELETE /admin/api/scenarios/{id}",
@@ -149,7 +150,7 @@ class OpenApiDocumentTest {
                         .forEach(bodies::add)));
 
         assertThat(bodies)
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(body -> assertThatCode(() -> STRICT_JSON.readTree(body))
                         .as(body)
                         .doesNotThrowAnyException());
