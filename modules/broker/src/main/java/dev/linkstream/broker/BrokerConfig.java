@@ -1,14 +1,18 @@
 package dev.linkstream.broker;
 
+import java.lang.reflect.Field;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
+import kafka.server.SharedServer;
 
 /** Kafka's settings for one node on one small machine: durable, quick to restart, modest in memory. */
 final class BrokerConfig {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
+    private static final String DIRECTORY = "log.dirs";
     private static final String CLIENT_LISTENER = "CLIENTS";
 
     private BrokerConfig() {}
@@ -19,7 +23,51 @@ final class BrokerConfig {
         properties.putAll(TOPICS);
         properties.putAll(LOGS);
         properties.putAll(THREADS);
-        return KafkaConfig.fromProps(properties, false);
+        return new OneDirectory(properties);
+    }
+
+    /**
+     * Makes a server know its directory, of whose configuration it makes copies: by hand, where the text of the path would
+     * be read as another. Changes nothing of a usual path.
+     */
+    static void keepDirectory(SharedServer server, Path directory, int clientPort, int controllerPort) {
+        if (isPlain(directory.toString())) {
+            return;
+        }
+        try {
+            for (String copy : List.of("brokerConfig", "controllerConfig")) {
+                Field field = SharedServer.class.getDeclaredField(copy);
+                field.setAccessible(true);
+                field.set(server, of(directory, clientPort, controllerPort));
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new BrokerStartException(
+                    "The broker's directory must have no comma in its path with this version of Kafka, but is "
+                            + directory,
+                    e);
+        }
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf(',') < 0 && path.strip().equals(path);
+    }
+
+    /** Kafka takes a comma in {@code log.dirs} for the end of a directory, and blanks at its ends for none of it. */
+    private static final class OneDirectory extends KafkaConfig {
+        OneDirectory(Properties properties) {
+            super(properties, false);
+        }
+
+        @Override
+        public List<String> logDirs() {
+            return List.of(metadataLogDir());
+        }
+
+        /** Of the properties, as Kafka asks before a field of this class could be set. */
+        @Override
+        public String metadataLogDir() {
+            return String.valueOf(originals().get(DIRECTORY));
+        }
     }
 
     private static Map<String, String> node(Path directory, int clientPort, int controllerPort) {
@@ -28,7 +76,7 @@ final class BrokerConfig {
         return Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", Integer.toString(NODE_ID)),
-                Map.entry("log.dirs", directory.toString()),
+                Map.entry(DIRECTORY, directory.toString()),
                 Map.entry("listeners", clients + "," + CONTROLLER_LISTENER + "://" + controller),
                 Map.entry("advertised.listeners", clients),
                 Map.entry("listener.security.protocol.map", CLIENT_LISTENER + ":PLAINTEXT,CONTROLLER:PLAINTEXT"),

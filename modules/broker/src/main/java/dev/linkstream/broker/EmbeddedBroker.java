@@ -89,6 +89,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 List.of(),
                 new LoudFaults(),
                 sockets);
+        BrokerConfig.keepDirectory(
+                shared, directory.path(), port, sockets.controllerAddress().getPort());
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), disk._2());
         this.broker = new BrokerServer(shared);
     }

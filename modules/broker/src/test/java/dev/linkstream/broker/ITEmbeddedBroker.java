@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,21 @@ class ITEmbeddedBroker {
             send(broker, "again");
             assertThat(Clients.readAll(broker.bootstrapServers(), TOPIC)).containsExactly("hello", "again");
         }
+    }
+
+    /** Kafka takes a comma for the end of a directory. */
+    @Test
+    void shouldLiveInADirectoryWithACommaInItsPath() throws Exception {
+        BrokerSettings settings = new BrokerSettings(directory.resolve("Acme, Inc ,/каталог"), 0);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(settings)) {
+            Clients.createTopic(broker.bootstrapServers(), TOPIC);
+            send(broker, "hello");
+        }
+        try (EmbeddedBroker broker = EmbeddedBroker.start(settings)) {
+            assertThat(Clients.readAll(broker.bootstrapServers(), TOPIC)).containsExactly("hello");
+        }
+        assertThat(directory).isDirectoryContaining(entry -> entry.endsWith("Acme, Inc ,"));
+        assertThat(directory.toFile().list()).hasSize(1);
     }
 
     @Test
@@ -214,7 +230,7 @@ class ITEmbeddedBroker {
 
     /** Local addresses, in the kernel's hex, of the sockets that listen on the port. */
     private static List<String> listeningAddresses(int port) throws IOException {
-        String suffix = ":%04X".formatted(port);
+        String suffix = String.format(Locale.ROOT, ":%04X", port);
         return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(columns -> columns[1].endsWith(suffix) && columns[3].equals("0A"))

@@ -82,8 +82,11 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (url.getHost() == null || !Stream.of("http", "https").anyMatch(url.getScheme()::equals)) {
-            throw CommandFailure.usage("--url must be http://HOST:PORT, and is " + url);
+        if (url.getHost() == null
+                || Stream.of("http", "https").noneMatch(scheme -> scheme.equalsIgnoreCase(url.getScheme()))
+                || url.getPort() > 0xFFFF) {
+            throw CommandFailure.usage(
+                    "--url must be http://HOST:PORT, with a host of letters, digits, '-' and '.', and is " + url);
         }
         UserFile users = new UserFile(file, userIdColumn);
         users.warnings().forEach(warning -> console.err().println(users.name() + ": " + warning));

@@ -89,7 +89,7 @@ abstract class LaunchCommand implements Callable<Integer> {
         }
         Settings known = new Settings();
         for (String name : settings.keySet()) {
-            if (!known.contains(name) && !name.equals(SpringLauncher.BROKER_PORT)) {
+            if (!known.contains(name)) {
                 throw wrong("unknown setting: --" + name.substring(PREFIX.length()));
             }
         }

@@ -16,6 +16,7 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
+        Place.settle();
         if (args.length > 0 && LAUNCHING.contains(args[0])) {
             // At once: what the compiler has begun is not taken back.
             Thread directives = new Thread(CompilerDirectives::apply, "compiler-directives");
@@ -23,6 +24,13 @@ public final class Main {
             directives.start();
         }
         Console console = Console.ofProcess();
+        int unreadable = Place.firstUnreadable(args);
+        if (unreadable > 0) {
+            console.err()
+                    .println("linkstream: argument " + unreadable + " must be UTF-8, but " + args[unreadable - 1]
+                            + " is not; or Java was not told that it is: start with LC_ALL=C.UTF-8");
+            System.exit(CommandFailure.USAGE);
+        }
         System.exit(LinkstreamCommand.run(console, new SpringLauncher(console), args));
     }
 }

@@ -3,7 +3,9 @@ package dev.linkstream.cli;
 import dev.linkstream.broker.BrokerSettings;
 import dev.linkstream.broker.EmbeddedBroker;
 import dev.linkstream.events.TopicSettings;
+import dev.linkstream.server.EnvironmentSettings;
 import dev.linkstream.server.LinkstreamServer;
+import dev.linkstream.server.SettingSources;
 import dev.linkstream.server.Settings;
 import dev.linkstream.server.StartFacts;
 import java.io.IOException;
@@ -28,14 +30,12 @@ import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.SpringProperties;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /** Starts the embedded broker, unless a cluster is named, and the server beside it, in this process. */
 final class SpringLauncher implements Launcher {
 
-    /** The one setting that only a launcher knows. */
-    static final String BROKER_PORT = "linkstream.broker.port";
+    private static final String BROKER_PORT = "linkstream.broker.port";
 
     private static final String PORT = "linkstream.port";
     private static final int DEFAULT_PORT = 8080;
@@ -43,6 +43,7 @@ final class SpringLauncher implements Launcher {
     private static final String BOOTSTRAP_SERVERS = "linkstream.kafka.bootstrap-servers";
 
     private final Console console;
+    private final Map<String, Object> variables = new TreeMap<>();
 
     SpringLauncher(Console console) {
         this.console = console;
@@ -52,7 +53,10 @@ final class SpringLauncher implements Launcher {
     public Running start(Map<String, String> commandLine) {
         try {
             Map<String, Object> settings = new TreeMap<>(commandLine);
+            Settings known = new Settings();
+            variables.putAll(EnvironmentSettings.of(console.env(), known));
             StandardEnvironment environment = environment(settings);
+            SettingSources.check(environment, known);
             startLogging(environment);
             HeapWatch.start();
             inBackground("broker-warm-up", EmbeddedBroker::warmUp);
@@ -68,6 +72,7 @@ final class SpringLauncher implements Launcher {
         settings.put(PORT, port);
         Path data = binder.bind("linkstream.data", Path.class).orElse(Path.of("data"));
         prepare(data);
+        DataNames.mend(data);
         String adminToken = new AdminToken(data, console)
                 .of(binder.bind("linkstream.admin-token", String.class).orElse(""));
         settings.put("linkstream.admin-token", adminToken);
@@ -139,7 +144,7 @@ final class SpringLauncher implements Launcher {
         thread.start();
     }
 
-    private static ConfigurableApplicationContext startServer(
+    private ConfigurableApplicationContext startServer(
             Map<String, Object> settings, CompletableFuture<@Nullable EmbeddedBroker> broker, RunningServer running) {
         if (SpringProperties.getProperty(AotDetector.AOT_ENABLED) == null) {
             // The beans as the build has written them down, which a start needs not look for.
@@ -147,7 +152,7 @@ final class SpringLauncher implements Launcher {
         }
         return LinkstreamServer.application()
                 .initializers(context -> {
-                    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("command", settings));
+                    SettingSources.addTo(context.getEnvironment(), settings, variables);
                     ((GenericApplicationContext) context).registerBean(StartFacts.class, () -> facts(broker, running));
                 })
                 .run();
@@ -173,19 +178,24 @@ final class SpringLauncher implements Launcher {
     }
 
     /** The settings as the server will read them: the command line, then the environment, then files. */
-    private static StandardEnvironment environment(Map<String, Object> commandLine) {
+    private StandardEnvironment environment(Map<String, Object> commandLine) {
         StandardEnvironment environment = new StandardEnvironment();
         ConfigDataEnvironmentPostProcessor.applyTo(environment);
-        environment.getPropertySources().addFirst(new MapPropertySource("command", commandLine));
+        SettingSources.addTo(environment, commandLine, variables);
         ConfigurationPropertySources.attach(environment);
         return environment;
     }
 
     /** Netty would tell too, but only after all else has started. */
     private static void requireFree(int port, String address) {
+        InetSocketAddress bound = new InetSocketAddress(address, port);
+        if (bound.isUnresolved()) {
+            throw CommandFailure.usage(
+                    "linkstream.bind-address must be an address or a name of this machine, but is " + address);
+        }
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(address, port));
+            socket.bind(bound);
         } catch (IOException e) {
             throw CommandFailure.server(
                     PORT + " must be free to bind on " + address + ", but " + port + " is not: " + e.getMessage());

@@ -11,12 +11,17 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.FieldError;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /** Turns a failed start into the one line that tells its user what to change. */
 final class StartFailure {
@@ -27,7 +32,8 @@ final class StartFailure {
         // A settings record's own rule lies below the binder's complaint, and says more.
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             String message = Objects.toString(cause.getMessage(), "");
-            if (cause instanceof IllegalArgumentException && message.startsWith("linkstream.")) {
+            if (cause instanceof IllegalArgumentException
+                    && (message.startsWith("linkstream.") || message.startsWith("LINKSTREAM_"))) {
                 return CommandFailure.usage(message);
             }
         }
@@ -37,7 +43,10 @@ final class StartFailure {
             }
             String message = known(cause);
             if (message != null) {
-                return cause instanceof BindException || cause instanceof BindValidationException
+                return cause instanceof BindException
+                                || cause instanceof BindValidationException
+                                || cause instanceof YAMLException
+                                || cause instanceof ConfigDataException
                         ? CommandFailure.usage(message)
                         : CommandFailure.server(message);
             }
@@ -55,6 +64,32 @@ final class StartFailure {
                                     + field.getDefaultMessage()
                             : error.toString())
                     .collect(Collectors.joining("; "));
+        }
+        if (cause instanceof MarkedYAMLException broken) {
+            Mark mark = broken.getProblemMark();
+            return "the settings file application.yaml must be YAML, but is not"
+                    + (mark == null ? "" : ", at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+                    + ": "
+                    + broken.getProblem();
+        }
+        if (cause instanceof YAMLException unreadable) {
+            return "the settings file application.yaml must be YAML in UTF-8, but is not: "
+                    + String.valueOf(unreadable.getMessage())
+                            .lines()
+                            .findFirst()
+                            .orElse("");
+        }
+        if (cause instanceof ConfigDataException missing) {
+            return "the settings file cannot be used: " + missing.getMessage();
+        }
+        if (cause instanceof BindException gap
+                && gap.getCause() instanceof UnboundConfigurationPropertiesException left) {
+            return "setting "
+                    + left.getUnboundProperties().stream()
+                            .map(property -> property.getName().toString())
+                            .findFirst()
+                            .orElse(gap.getName().toString())
+                    + " is set, but not all before it: the numbers of a list go from 0 without a gap";
         }
         if (cause instanceof BindException wrong && !(wrong.getCause() instanceof BindValidationException)) {
             Object value =

@@ -2,6 +2,7 @@ package dev.linkstream.directory;
 
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.HttpUrl;
 import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Preview;
@@ -73,8 +74,8 @@ record ScenarioJson(
                 id,
                 appKey == null ? "" : appKey,
                 fields.flag("fullpage_enabled", true),
-                fields.text("fullpage_url"),
-                fields.text("short_base_url"),
+                ascii(fields.text("fullpage_url")),
+                ascii(fields.text("short_base_url")),
                 defaults(fields),
                 fields.flag("strict", false),
                 attributes(fields.objects("attributes")));
@@ -89,7 +90,7 @@ record ScenarioJson(
 
     private static LinkDefaults defaults(JsonFields fields) {
         String expiresIn = fields.text("default_expires_in");
-        String fallbackUrl = fields.text("fallback_url");
+        String fallbackUrl = ascii(fields.text("fallback_url"));
         List<String> hosts = fields.texts("allowed_hosts");
         OpenMode openMode = openMode(fields);
         Long maxClicks = fields.wholeNumber("max_clicks");
@@ -118,6 +119,12 @@ record ScenarioJson(
             fields.refuse("open_mode", "must be redirect or confirm, not \"" + JsonFields.shortened(name) + "\".");
             return OpenMode.REDIRECT;
         });
+    }
+
+    /** A URL as it may stand in a header; what is none stays as it is, and is refused. */
+    private static @Nullable String ascii(@Nullable String url) {
+        HttpUrl parsed = url == null || url.chars().allMatch(c -> c < 0x80) ? null : HttpUrl.parse(url);
+        return parsed == null ? url : parsed.ascii();
     }
 
     private static List<AttributeDeclaration> attributes(List<@Nullable JsonFields> objects) {

@@ -103,7 +103,7 @@ class ScenarioRoutesTest {
                         + "and without user info, in ASCII, of at most 2048 characters.\"],"
                         + "\"max_clicks\":[\"The max_clicks field must be a whole number from 1 to 1,000,000,000.\"],"
                         + "\"preview.image_url\":[\"The preview.image_url field must be an absolute http or https URL "
-                        + "with a host, in ASCII, not \\\"data:x\\\".\"]}}");
+                        + "with a host, not \\\"data:x\\\".\"]}}");
     }
 
     @Test

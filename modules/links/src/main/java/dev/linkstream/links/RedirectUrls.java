@@ -1,7 +1,5 @@
 package dev.linkstream.links;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +21,7 @@ public final class RedirectUrls {
 
     /** Whether a dead link may lead there. */
     public static boolean isFallback(String url) {
-        if (url.length() > MAX_FALLBACK_CHARACTERS) {
-            return false;
-        }
-        URI uri = parse(url);
-        return uri != null && uri.getRawUserInfo() == null;
+        return url.length() <= MAX_FALLBACK_CHARACTERS && parse(url) != null;
     }
 
     /**
@@ -39,8 +33,8 @@ public final class RedirectUrls {
         if (hosts.isEmpty()) {
             return true;
         }
-        URI uri = parse(url);
-        return uri != null && hosts.stream().anyMatch(host -> host.equalsIgnoreCase(uri.getHost()));
+        HttpUrl parsed = parse(url);
+        return parsed != null && hosts.stream().anyMatch(host -> host.equalsIgnoreCase(parsed.host()));
     }
 
     /** What is said of a URL that has none of these hosts. */
@@ -52,20 +46,13 @@ public final class RedirectUrls {
 
     /** Whether a text is the host of some URL, and nothing else. */
     static boolean isHost(String text) {
-        URI uri = parse("https://" + text + "/");
-        return uri != null && text.toLowerCase(Locale.ROOT).equals(uri.getHost().toLowerCase(Locale.ROOT));
+        HttpUrl url = parse("https://" + text + "/");
+        return url != null && text.toLowerCase(Locale.ROOT).equals(url.host());
     }
 
     /** The absolute http or https URL with a host, in ASCII, that a text is; null where it is none. */
-    static @Nullable URI parse(String text) {
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            // Beyond ASCII it could not stand in a Location header.
-            boolean ascii = text.chars().allMatch(c -> c < 0x80);
-            return http && ascii && uri.getHost() != null && uri.getPort() <= 0xFFFF ? uri : null;
-        } catch (URISyntaxException e) {
-            return null;
-        }
+    private static @Nullable HttpUrl parse(String text) {
+        // Beyond ASCII it could not stand in a Location header.
+        return text.chars().allMatch(c -> c < 0x80) ? HttpUrl.parse(text) : null;
     }
 }

@@ -25,8 +25,10 @@ public final class ScenarioRules {
     public static Map<String, List<String>> check(Scenario scenario) {
         ScenarioRules rules = new ScenarioRules();
         rules.text("id", scenario.id());
+        rules.control("id", scenario.id());
         rules.text("app_key", scenario.appKey());
         rules.length("app_key", scenario.appKey());
+        rules.header("app_key", scenario.appKey());
         rules.url("fullpage_url", scenario.fullpageUrl());
         rules.shortBase(scenario.shortBaseUrl());
         rules.defaults(scenario.defaults());
@@ -92,6 +94,19 @@ public final class ScenarioRules {
         }
     }
 
+    /** The web chat carries it in {@code Authorization: Bearer}, where nothing else fits. */
+    private void header(String field, String value) {
+        if (!value.isBlank() && !value.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            refuse(field, "must be of visible ASCII characters without blanks, as a header carries it.");
+        }
+    }
+
+    private void control(String field, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            refuse(field, "must hold no control characters.");
+        }
+    }
+
     private void names(List<AttributeDeclaration> attributes) {
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < attributes.size(); i++) {
@@ -104,6 +119,10 @@ public final class ScenarioRules {
                 refuse(field, "must not be longer than " + AttributeNames.MAX_CHARACTERS + " characters.");
             } else if (!UnicodeText.isWellFormed(name)) {
                 refuse(field, UnicodeText.RULE);
+            } else if (name.isBlank()) {
+                refuse(field, "is required.");
+            } else if (name.chars().anyMatch(Character::isISOControl)) {
+                refuse(field, "must hold no control characters.");
             } else if (first != null) {
                 refuse(field, "must not repeat the name of attributes." + first + ".");
             }
@@ -111,8 +130,8 @@ public final class ScenarioRules {
     }
 
     private void url(String field, @Nullable String value) {
-        if (value != null && RedirectUrls.parse(value) == null) {
-            refuse(field, "must be an absolute http or https URL with a host, in ASCII, not " + quote(value) + ".");
+        if (value != null && HttpUrl.parse(value) == null) {
+            refuse(field, "must be " + HttpUrl.RULE + ", not " + quote(value) + ".");
         } else if (value != null) {
             length(field, value);
         }
@@ -121,7 +140,7 @@ public final class ScenarioRules {
     private void shortBase(@Nullable String value) {
         url("short_base_url", value);
         // The code is appended to the path.
-        if (value != null && RedirectUrls.parse(value) != null && (value.contains("?") || value.contains("#"))) {
+        if (value != null && HttpUrl.parse(value) != null && (value.contains("?") || value.contains("#"))) {
             refuse("short_base_url", "must have neither a query nor a fragment, not " + quote(value) + ".");
         }
     }

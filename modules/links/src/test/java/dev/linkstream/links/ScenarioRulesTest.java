@@ -43,8 +43,13 @@ class ScenarioRulesTest {
                 "https:///path",
                 "https://a b/",
                 "https://chat.example/\r\nX: y",
-                "https://münchen.example/",
-                "https://chat.example/é",
+                "https://[::1/",
+                "https://me:secret@chat.example/",
+                "https://chat..example/",
+                "https://-chat.example/",
+                "https://300.1.1.1/",
+                "https://chat.example:0/",
+                "//chat.example/",
                 "http://chat.example:99999/",
                 "https://chat.example/%zz"
             })
@@ -52,9 +57,43 @@ class ScenarioRulesTest {
         assertThat(ScenarioRules.check(scenario("key", url, null, null)))
                 .isEqualTo(Map.of(
                         "fullpage_url",
-                        List.of(
-                                "The fullpage_url field must be an absolute http or https URL with a host, in ASCII, not \""
-                                        + url + "\".")));
+                        List.of("The fullpage_url field must be an absolute http or https URL with a host, not \"" + url
+                                + "\".")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://my_chat.example/x",
+                "HTTPS://Chat.Example",
+                "http://[2001:db8::1]:8080/chat?x=1#y",
+                "https://münchen.example/straße",
+                "https://10.0.0.1:443/",
+                "http://localhost"
+            })
+    void shouldTakeWhatABrowserTakes(String url) {
+        assertThat(ScenarioRules.check(scenario("key", url, null, null))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"schlüssel", " lead", "trail ", "a b", "k\r\nX: y", "tab\t", "del\u007F"})
+    void shouldRefuseAnAppKeyThatNoHeaderCanCarry(String key) {
+        assertThat(ScenarioRules.check(scenario(key, null, null, null)))
+                .isEqualTo(Map.of(
+                        "app_key",
+                        List.of("The app_key field must be of visible ASCII characters without blanks, as a header"
+                                + " carries it.")));
+    }
+
+    @Test
+    void shouldRefuseControlCharacters() {
+        Scenario scenario = new Scenario("a\nb", "k", true, null, null, null, null, false, declarations("a\tb", " "));
+
+        assertThat(ScenarioRules.check(scenario))
+                .isEqualTo(Map.of(
+                        "id", List.of("The id field must hold no control characters."),
+                        "attributes.0.name", List.of("The attributes.0.name field must hold no control characters."),
+                        "attributes.1.name", List.of("The attributes.1.name field is required.")));
     }
 
     @Test

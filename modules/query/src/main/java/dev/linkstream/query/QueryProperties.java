@@ -1,8 +1,10 @@
 package dev.linkstream.query;
 
+import dev.linkstream.links.HttpUrl;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.web.cors.CorsConfiguration;
 
 /**
  * Settings of reading.
@@ -10,4 +12,26 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedOrigins origins whose pages may call {@code /web-chat/*}, beside those of the scenarios' fullpage URLs
  */
 @ConfigurationProperties("linkstream.query")
-public record QueryProperties(@DefaultValue List<String> allowedOrigins) {}
+public record QueryProperties(@DefaultValue List<String> allowedOrigins) {
+
+    /**
+     * Has each origin as a browser writes it.
+     *
+     * @throws IllegalArgumentException naming the setting, its rule and its value
+     */
+    public QueryProperties {
+        allowedOrigins = allowedOrigins.stream().map(QueryProperties::origin).toList();
+    }
+
+    private static String origin(String text) {
+        if (text.equals(CorsConfiguration.ALL)) {
+            return text;
+        }
+        HttpUrl url = HttpUrl.parse(text.strip());
+        if (url == null || !(url.rest().isEmpty() || url.rest().equals("/"))) {
+            throw new IllegalArgumentException("linkstream.query.allowed-origins must be origins such as"
+                    + " https://chat.example.com, or *, but one is " + text);
+        }
+        return url.origin();
+    }
+}

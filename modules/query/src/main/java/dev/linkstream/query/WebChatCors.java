@@ -1,12 +1,12 @@
 package dev.linkstream.query;
 
 import dev.linkstream.directory.ScenarioDirectory;
+import dev.linkstream.links.HttpUrl;
 import dev.linkstream.links.Scenario;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -36,7 +36,8 @@ final class WebChatCors implements CorsConfigurationSource {
         CorsConfiguration cors = new CorsConfiguration();
         cors.setAllowedOrigins(origins());
         cors.setAllowedMethods(List.of(HttpMethod.GET.name(), HttpMethod.HEAD.name(), HttpMethod.POST.name()));
-        cors.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE));
+        // Any: tracing and error reporting put headers of their own on every call of a page.
+        cors.setAllowedHeaders(List.of(CorsConfiguration.ALL));
         cors.setExposedHeaders(List.of(HttpHeaders.RETRY_AFTER));
         cors.setMaxAge(Duration.ofMinutes(10));
         return cors;
@@ -52,11 +53,9 @@ final class WebChatCors implements CorsConfigurationSource {
         return origins;
     }
 
-    /** Scheme, host and port, as a browser writes them in {@code Origin}: in lower case, without a default port. */
+    /** Of a URL that was checked when it was set. */
     static String origin(String url) {
-        URI uri = URI.create(url);
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        boolean usual = uri.getPort() < 0 || uri.getPort() == (scheme.equals("https") ? 443 : 80);
-        return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + (usual ? "" : ":" + uri.getPort());
+        return Objects.requireNonNull(HttpUrl.parse(url), "a URL that was checked")
+                .origin();
     }
 }

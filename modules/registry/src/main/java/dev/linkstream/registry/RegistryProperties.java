@@ -2,6 +2,7 @@ package dev.linkstream.registry;
 
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
+import java.net.URISyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.validation.annotation.Validated;
@@ -33,10 +34,25 @@ public record RegistryProperties(
             throw new IllegalArgumentException("linkstream.schema-registry.url must hold no user name and password: use"
                     + " linkstream.schema-registry.username and linkstream.schema-registry.password");
         }
+        if (url != null && url.matches("https?://.+") && !isCallable(url)) {
+            throw new IllegalArgumentException(
+                    "linkstream.schema-registry.url must be an http or https URL whose host is of"
+                            + " letters, digits, '-' and '.', with a port up to 65535, as Java calls no other, but is "
+                            + url);
+        }
         if ((username == null) != (password == null)) {
             throw new IllegalArgumentException("linkstream.schema-registry.username and"
                     + " linkstream.schema-registry.password must be set together, but only the "
                     + (username == null ? "password" : "user name") + " is");
+        }
+    }
+
+    private static boolean isCallable(String url) {
+        try {
+            URI uri = new URI(url);
+            return uri.getHost() != null && uri.getPort() <= 0xFFFF;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.linkstream.server;
 
+import dev.linkstream.links.HttpUrl;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -22,12 +22,27 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("linkstream")
 record DeploymentProperties(
-        @Pattern(regexp = "https?://[^/?#\\s]+[^?#\\s]*", message = "must be an http or https URL") @Nullable
-        String publicBaseUrl,
+        @Nullable String publicBaseUrl,
 
         @DefaultValue("true") boolean fullpageEnabled,
         @DefaultValue("./data") Path data,
 
         @NotBlank(message = "is needed: set LINKSTREAM_ADMIN_TOKEN") @Nullable String adminToken,
 
-        @DurationMin(millis = 1) @DefaultValue("60s") Duration idleTimeout) {}
+        @DurationMin(millis = 1) @DefaultValue("60s") Duration idleTimeout) {
+
+    /**
+     * Checks what annotations cannot.
+     *
+     * @throws IllegalArgumentException naming the setting, its rule and its value
+     */
+    DeploymentProperties {
+        if (publicBaseUrl != null
+                && (HttpUrl.parse(publicBaseUrl) == null
+                        || publicBaseUrl.contains("?")
+                        || publicBaseUrl.contains("#"))) {
+            throw new IllegalArgumentException("linkstream.public-base-url must be " + HttpUrl.RULE
+                    + ", without a query or fragment, but is " + publicBaseUrl);
+        }
+    }
+}

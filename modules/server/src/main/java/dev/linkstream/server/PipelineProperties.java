@@ -70,6 +70,11 @@ record PipelineProperties(
      * @throws IllegalArgumentException naming the setting, its rule and its value
      */
     PipelineProperties {
+        require(
+                advertisedAddress == null || portOf(advertisedAddress) <= 0xFFFF,
+                "advertised-address",
+                "host:port with a port up to 65535",
+                String.valueOf(advertisedAddress));
         require(!commitInterval.isNegative(), "commit-interval", "at least 0", commitInterval);
         require(storeMemory.toMegabytes() >= 1, "store-memory", "at least 1MB", storeMemory);
         // A changelog's record has to hold a context whole.
@@ -78,6 +83,12 @@ record PipelineProperties(
                 "max-context",
                 "between 1KB and 1MB",
                 maxContext);
+    }
+
+    /** What is no number is refused by the pattern. */
+    private static int portOf(String address) {
+        String port = address.substring(address.lastIndexOf(':') + 1);
+        return port.matches("[0-9]{1,9}") ? Integer.parseInt(port) : 0;
     }
 
     private static void require(boolean holds, String setting, String rule, Object value) {

@@ -86,6 +86,17 @@ class SettingsTest {
         "linkstream.intake.dedup, 0s",
         "linkstream.replies.allowed-prefixes, ' ,a'",
         "linkstream.public-base-url, nonsense",
+        "linkstream.public-base-url, http://h:99999/",
+        "linkstream.public-base-url, 'http://[::1'",
+        "linkstream.public-base-url, http://h/?a=b",
+        "linkstream.ingress.reply-timeout, 5",
+        "linkstream.topics.retention.links, 604800",
+        "linkstream.query.allowed-origins, https://a.example/path",
+        "linkstream.query.allowed-origins, a.example",
+        "linkstream.pipeline.advertised-address, h:99999",
+        "linkstream.schema-registry.url, http://schema_registry:8081",
+        "linkstream.schema-registry.url, 'http://[::1/'",
+        "linkstream.schema-registry.url, http://h:99999/",
         "linkstream.fullpage-enabled, perhaps",
         "linkstream.schema-registry.url, registry:8081",
         "linkstream.schema-registry.url, http://me:secret@registry:8081",
@@ -93,6 +104,25 @@ class SettingsTest {
     })
     void shouldRefuseWhatTheServerWouldRefuse(String name, String value) {
         assertThatThrownBy(() -> settings.check(binder(Map.of(name, value)))).isInstanceOf(RuntimeException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linkstream.public-base-url, http://my_host:8080",
+        "linkstream.public-base-url, https://münchen.example",
+        "linkstream.ingress.reply-timeout, PT5S",
+        "linkstream.query.allowed-origins, 'https://a.example/, http://localhost:3000'",
+        "linkstream.query.allowed-origins, *"
+    })
+    void shouldTakeWhatIsMeantAllTheSame(String name, String value) {
+        assertThatCode(() -> settings.check(binder(Map.of(name, value)))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void shouldSayThatADurationNeedsItsUnit() {
+        assertThatThrownBy(() -> settings.check(binder(Map.of("linkstream.intake.dedup", "7"))))
+                .hasMessage(
+                        "linkstream.intake.dedup must be a duration with its unit, such as 500ms, 5s or 7d, but is 7");
     }
 
     private static Binder binder(Map<String, String> settings) {

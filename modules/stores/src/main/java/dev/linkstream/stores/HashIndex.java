@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -176,7 +177,7 @@ final class HashIndex {
     }
 
     private static Table begin(Path directory, int bits) throws IOException {
-        return new Table(directory.resolve(String.format("%02d.index", bits)), bits);
+        return new Table(directory.resolve(String.format(Locale.ROOT, "%02d.index", bits)), bits);
     }
 
     /** The entries as they are now. */

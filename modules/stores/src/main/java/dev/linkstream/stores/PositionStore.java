@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -146,7 +147,7 @@ public final class PositionStore extends RowStore {
             each.rows().rest();
         }
         long block = block(position.offset());
-        String file = String.format("%05d-%012d.rows", position.epoch(), block);
+        String file = String.format(Locale.ROOT, "%05d-%012d.rows", position.epoch(), block);
         CellFile rows = CellFile.open(directory.resolve(file), SLOTS, cellSize.next(length));
         Segment[] old = segments;
         int at = -1 - search(old, position.epoch(), block);

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -77,7 +78,7 @@ final class RowLog {
     }
 
     private Path path(long name) {
-        return directory.resolve(String.format("%012d.rows", name));
+        return directory.resolve(String.format(Locale.ROOT, "%012d.rows", name));
     }
 
     private static int number(long name) {

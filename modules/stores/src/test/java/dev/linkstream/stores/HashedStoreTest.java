@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Properties;
@@ -283,7 +284,9 @@ class HashedStoreTest {
         store.close();
         // The last one that fits into a location.
         int last = (1 << 20) - 1;
-        Files.move(files(task, ".rows").get(0), task.resolve("rows").resolve(String.format("%012d.rows", last)));
+        Files.move(
+                files(task, ".rows").get(0),
+                task.resolve("rows").resolve(String.format(Locale.ROOT, "%012d.rows", last)));
         Files.delete(files(task, ".index").get(0));
         store = open(task);
         for (int i = 0; i < 2 * RowLog.SLOTS - 10; i++) {
@@ -296,7 +299,8 @@ class HashedStoreTest {
             Files.delete(files(task, ".index").get(0));
             store = open(task);
         }
-        assertThat(files(task, ".rows")).noneMatch(file -> file.endsWith(String.format("%012d.rows", last + 1)));
+        assertThat(files(task, ".rows"))
+                .noneMatch(file -> file.endsWith(String.format(Locale.ROOT, "%012d.rows", last + 1)));
     }
 
     @Test
