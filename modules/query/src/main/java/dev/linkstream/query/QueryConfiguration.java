@@ -210,7 +210,7 @@ public class QueryConfiguration {
             Clicks clicks,
             @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
         return new FastRedirects(
-                new PlainRedirectRule(Set.of("web-chat", operations.substring(1))),
+                new PlainRedirectRule(Set.of("web-chat", "console", operations.substring(1))),
                 codes,
                 lookups,
                 new DeepLinks(standing),

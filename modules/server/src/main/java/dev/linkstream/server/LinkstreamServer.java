@@ -1,5 +1,6 @@
 package dev.linkstream.server;
 
+import dev.linkstream.console.ConsoleConfiguration;
 import dev.linkstream.ingress.IngressConfiguration;
 import dev.linkstream.intake.IntakeConfiguration;
 import dev.linkstream.operations.OperatorConfiguration;
@@ -94,6 +95,7 @@ import org.springframework.core.env.StandardEnvironment;
     IntakeConfiguration.class,
     QueryConfiguration.class,
     OperatorConfiguration.class,
+    ConsoleConfiguration.class,
     HttpConfiguration.class,
     SecurityConfiguration.class,
     OperationsConfiguration.class
