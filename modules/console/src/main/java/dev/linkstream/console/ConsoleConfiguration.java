@@ -2,6 +2,7 @@ package dev.linkstream.console;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -9,7 +10,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 public class ConsoleConfiguration {
 
+    /** Before the redirect, to which any one segment may be a code. */
     @Bean
+    @Order(0)
     RouterFunction<ServerResponse> consoleRoutes() {
         return new ConsoleRoutes().routes();
     }
