@@ -60,8 +60,6 @@ class ModuleRulesTest {
             .definedBy("dev.linkstream.streams..")
             .layer("core")
             .definedBy("dev.linkstream.core..")
-            .layer("stats")
-            .definedBy("dev.linkstream.stats..")
             .layer("reads")
             .definedBy("dev.linkstream.reads..")
             .layer("redirect")
@@ -110,10 +108,8 @@ class ModuleRulesTest {
             .mayOnlyAccessLayers("events", "stores")
             .whereLayer("core")
             .mayOnlyAccessLayers("events", "links", "privacy", "stores", "streams")
-            .whereLayer("stats")
-            .mayOnlyAccessLayers("events", "links", "stores", "streams")
             .whereLayer("reads")
-            .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core", "stats")
+            .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core")
             .whereLayer("redirect")
             .mayOnlyAccessLayers("events", "links", "web", "fastpath", "directory", "streams", "core", "reads")
             .whereLayer("ingress")
@@ -121,7 +117,7 @@ class ModuleRulesTest {
             .whereLayer("intake")
             .mayOnlyAccessLayers("events", "links", "requests", "log", "web", "directory")
             .whereLayer("query")
-            .mayOnlyAccessLayers("events", "links", "web", "directory", "core", "reads", "redirect", "stats")
+            .mayOnlyAccessLayers("events", "links", "web", "directory", "core", "reads", "redirect")
             .whereLayer("client")
             .mayOnlyAccessLayers("events")
             .whereLayer("console")
@@ -162,7 +158,6 @@ class ModuleRulesTest {
             .that()
             .resideInAnyPackage(
                     "dev.linkstream.core..",
-                    "dev.linkstream.stats..",
                     "dev.linkstream.stores..",
                     "dev.linkstream.streams..",
                     "dev.linkstream.requests..",

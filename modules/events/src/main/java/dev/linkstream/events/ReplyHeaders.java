@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.NullMarked;
@@ -22,6 +23,8 @@ public record ReplyHeaders(
         @Nullable String topic,
         @Nullable Integer partition) {
 
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
     public static final String CORRELATION_ID = "kafka_correlationId";
     public static final String REPLY_TOPIC = "kafka_replyTopic";
     public static final String REPLY_PARTITION = "kafka_replyPartition";
@@ -32,7 +35,10 @@ public record ReplyHeaders(
      */
     public static final String PACING = "linkstream_pacing";
 
-    /** Reads the headers of a request; null where it wants no reply. A partition that is no 4-byte integer counts as none. */
+    /**
+     * Reads the headers of a request; null where it wants no reply. A partition is a 4-byte integer, as Spring writes it, or
+     * decimal text, as clients of other languages do; what is neither counts as none (see {@link #isPartitionUnclear}).
+     */
     public static @Nullable ReplyHeaders of(Headers headers) {
         byte[] correlationId = value(headers, CORRELATION_ID);
         if (correlationId == null) {
@@ -43,9 +49,23 @@ public record ReplyHeaders(
         return new ReplyHeaders(
                 correlationId,
                 topic == null ? null : new String(topic, StandardCharsets.UTF_8),
-                partition == null || partition.length != Integer.BYTES
-                        ? null
-                        : ByteBuffer.wrap(partition).getInt());
+                partition == null ? null : partition(partition));
+    }
+
+    /** Whether a request names a partition for its reply that nobody can read. */
+    public static boolean isPartitionUnclear(Headers headers) {
+        byte[] partition = value(headers, REPLY_PARTITION);
+        return partition != null && value(headers, CORRELATION_ID) != null && partition(partition) == null;
+    }
+
+    /** Four digits are text: as an integer they would be more than 800 million. */
+    private static @Nullable Integer partition(byte[] value) {
+        String text = new String(value, StandardCharsets.ISO_8859_1).strip();
+        if (DIGITS.matcher(text).matches()) {
+            return Integer.valueOf(text);
+        }
+        int partition = value.length == Integer.BYTES ? ByteBuffer.wrap(value).getInt() : -1;
+        return partition < 0 ? null : partition;
     }
 
     /** Whom a request paces; null for nobody. What is no such header counts as none. */

@@ -40,8 +40,7 @@ class EventSchemasTest {
                 LinkChangeRequested.SCHEMA$,
                 LinkChanged.SCHEMA$,
                 ClickAsked.SCHEMA$,
-                LinkVerdict.SCHEMA$,
-                OutcomeReported.SCHEMA$);
+                LinkVerdict.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -65,7 +64,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(19);
+        assertThat(versions).hasSize(18);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

@@ -147,7 +147,8 @@ class RequestRulesTest {
                 .isEqualTo(invalid(
                         "{\"dataset.0.attributes\":[\"The attributes field must not have more than 500 names.\"]}"));
         assertThat(refused("open", "[{'attributes':{" + large + "}}]"))
-                .isEqualTo(invalid("{\"dataset.0.attributes\":[\"The user context would exceed 512 KB.\"]}"));
+                .isEqualTo(invalid(
+                        "{\"dataset.0.attributes\":[\"The attributes field must not be larger than 512 KB.\"]}"));
         assertThat(refused("{'scenario_id':'open','campaign':'" + mega + "','dataset':[{'attributes':{'a':1}}]}"))
                 .isEqualTo(invalid("{\"campaign\":[\"The campaign field must not be longer than 256 characters.\"]}"));
     }

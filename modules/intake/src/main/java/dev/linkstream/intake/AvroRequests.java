@@ -2,6 +2,7 @@ package dev.linkstream.intake;
 
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.RejectionReason;
 import dev.linkstream.intake.JsonValue.Leaf;
 import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.links.SentValue.Kind;
@@ -64,7 +65,10 @@ final class AvroRequests {
             JsonValue read = json.readValue(value.getJson());
             if (read == null) {
                 String shown = name.length() > Identity.MAX_ID_CHARACTERS ? "…" : name;
-                errors.add("attributes." + shown, "The " + shown + " attribute must be JSON text.");
+                errors.add(
+                        "attributes." + shown,
+                        "The " + shown + " attribute must be JSON text.",
+                        RejectionReason.invalid_attribute);
             } else {
                 attributes.put(name, read);
             }

@@ -127,13 +127,20 @@ final class AvroTree {
             case BOOLEAN -> new Leaf(new Scalar(Kind.BOOLEAN, datum.toString()));
             case BYTES -> bytes(schema.getLogicalType(), bytesOf((ByteBuffer) datum));
             case FIXED -> bytes(schema.getLogicalType(), ((GenericFixed) datum).bytes());
-            case INT, LONG -> whole(schema.getLogicalType(), ((Number) datum).longValue());
+            case INT, LONG -> whole(schema, ((Number) datum).longValue());
             case FLOAT, DOUBLE -> fraction((Number) datum);
             case STRING, ENUM, NULL -> text(datum.toString());
         };
     }
 
-    private static JsonValue whole(@Nullable LogicalType type, long value) {
+    private static JsonValue whole(Schema schema, long value) {
+        LogicalType type = schema.getLogicalType();
+        // Debezium names its types of time so, beside Avro's own.
+        String connect = type == null ? schema.getProp("connect.name") : null;
+        String time = connect == null ? null : ConnectJson.time(connect, value);
+        if (time != null) {
+            return text(time);
+        }
         if (type instanceof LogicalTypes.TimestampMillis) {
             return text(Instant.ofEpochMilli(value).toString());
         }

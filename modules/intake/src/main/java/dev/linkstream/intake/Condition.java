@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Condition(Pointer pointer, @Nullable Set<String> texts, boolean exists) {
 
-    boolean holds(JsonValue document) {
-        JsonValue value = pointer.find(document);
+    /** Whether it holds for what stands at its pointer, null where nothing does. */
+    boolean holds(@Nullable JsonValue value) {
         boolean there = value != null && !value.isNull();
         if (texts == null) {
             return there == exists;

@@ -5,13 +5,13 @@ import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.links.Lifetime;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.SentValue;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.Entry;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.ParsedEntry;
+import dev.linkstream.requests.Refusals;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,6 @@ final class EventRules {
     private final Function<String, @Nullable Scenario> scenarios;
     private final boolean fullpageEnabled;
     private final ReplyTopicRule replyTopics;
-    private final ValueLimits limits;
     private final EntryRules entryRules;
     private final LinkRequests requests;
     private final Duration dedup;
@@ -62,7 +62,6 @@ final class EventRules {
         this.scenarios = scenarios;
         this.fullpageEnabled = fullpageEnabled;
         this.replyTopics = replyTopics;
-        this.limits = limits;
         entryRules = new EntryRules(limits);
         this.requests = requests;
         this.dedup = dedup;
@@ -70,21 +69,31 @@ final class EventRules {
     }
 
     /** Decides; whoever wants a reply hears of it, but where the reply topic is what is refused. */
-    Decision decide(SentRequest sent, @Nullable ReplyHeaders replyTo) {
+    Decision decide(SentRequest sent, Headers headers) {
         FieldErrors errors = new FieldErrors();
+        ReplyHeaders replyTo = ReplyHeaders.of(headers);
         boolean mayReply = replyTo == null || replyTo.topic() == null || replyTopics.allows(replyTo.topic());
         if (!mayReply) {
-            errors.add(REPLY_TOPIC_FIELD, "The reply topic is not one that replies may be sent to.");
+            errors.add(
+                    REPLY_TOPIC_FIELD,
+                    "The reply topic is not one that replies may be sent to.",
+                    RejectionReason.reply_topic_not_allowed);
+        }
+        if (ReplyHeaders.isPartitionUnclear(headers)) {
+            errors.add(
+                    ReplyHeaders.REPLY_PARTITION,
+                    "The " + ReplyHeaders.REPLY_PARTITION + " header must be a 4-byte integer or its decimal text.");
         }
         ReplyHeaders heard = mayReply ? replyTo : null;
-        sent.errors().byField().forEach((field, messages) -> errors.add(field, messages.get(0)));
+        errors.addAll(sent.errors());
         ParsedEntry parsed = sent.entry();
         if (parsed == null) {
             return refused(sent, errors, heard);
         }
         Scenario scenario = scenario(sent, errors);
         entryRules.checkCampaign(sent.campaign(), errors);
-        Entry entry = entryRules.check("", parsed, scenario, errors);
+        Entry entry = entryRules.check(
+                "", sent.crm() && scenario != null ? withTimestamps(parsed, scenario) : parsed, scenario, errors);
         if (scenario == null || !errors.isEmpty()) {
             return refused(sent, errors, heard);
         }
@@ -97,7 +106,7 @@ final class EventRules {
         return new Decision.Accepted(
                 requests.event(scenario, entry, sent.identity().key())
                         .setRequestId(sent.identity().requestId())
-                        .setIdentity(sent.identity().key())
+                        .setIdentity(sent.identity().keyFor(entry.userId()))
                         .setRepeatable(true)
                         .setRepeatWithin(dedup.toMillis())
                         .setCampaign(sent.campaign())
@@ -108,6 +117,11 @@ final class EventRules {
                 heard);
     }
 
+    private static ParsedEntry withTimestamps(ParsedEntry entry, Scenario scenario) {
+        return new ParsedEntry(
+                entry.userId(), CrmValues.timestamps(entry.attributes(), scenario), entry.errors());
+    }
+
     private @Nullable Scenario scenario(SentRequest sent, FieldErrors errors) {
         if (sent.scenarioId() == null) {
             errors.add("scenario_id", "The scenario_id field is required.");
@@ -115,37 +129,14 @@ final class EventRules {
         }
         Scenario scenario = scenarios.apply(sent.scenarioId());
         if (scenario == null) {
-            errors.add("scenario_id", "The selected scenario does not exist.");
+            errors.add(
+                    "scenario_id", "The selected scenario does not exist.", RejectionReason.unknown_scenario);
         }
         return scenario;
     }
 
-    private Decision refused(SentRequest sent, FieldErrors errors, @Nullable ReplyHeaders replyTo) {
-        String first = errors.byField().keySet().iterator().next();
-        return refusal(sent, reason(first, sent), errors, replyTo);
-    }
-
-    /** The reason that the first error stands for. */
-    private RejectionReason reason(String field, SentRequest sent) {
-        Map<String, SentValue> attributes =
-                sent.entry() == null ? Map.of() : sent.entry().attributes();
-        if (field.equals(REPLY_TOPIC_FIELD)) {
-            return RejectionReason.reply_topic_not_allowed;
-        }
-        if (field.equals("scenario_id") && sent.scenarioId() != null) {
-            return RejectionReason.unknown_scenario;
-        }
-        if (field.startsWith("attributes.")) {
-            return attributes.get(field.substring("attributes.".length())) instanceof SentValue.Composite
-                    ? RejectionReason.composite_attribute
-                    : RejectionReason.invalid_attribute;
-        }
-        if (field.equals("attributes") && !attributes.isEmpty()) {
-            return attributes.size() > limits.maxNames()
-                    ? RejectionReason.invalid_attribute
-                    : RejectionReason.context_too_large;
-        }
-        return RejectionReason.malformed_request;
+    private static Decision refused(SentRequest sent, FieldErrors errors, @Nullable ReplyHeaders replyTo) {
+        return refusal(sent, Refusals.reason(errors), errors, replyTo);
     }
 
     private static Decision refusal(

@@ -22,6 +22,12 @@ record Identity(String key, String requestId) {
         return new Identity("id:" + id, id);
     }
 
+    /** Of one of several requests in a record that have no ids; {@code index} from 0. */
+    static Identity ofPlace(Place place, int index) {
+        Identity identity = ofPlace(place);
+        return index == 0 ? identity : new Identity(identity.key + "/" + index, identity.requestId + "/" + index);
+    }
+
     /** Of a request that has no id. */
     static Identity ofPlace(Place place) {
         return new Identity("at:" + place.topicId() + "/" + place.partition() + "/" + place.offset(), place.shown());
@@ -30,6 +36,15 @@ record Identity(String key, String requestId) {
     /** The identity of what a source makes of the record: each source makes its own. */
     Identity within(String source) {
         return new Identity("source:" + source + ":" + key, requestId);
+    }
+
+    /**
+     * The key together with the user whom the request is for: one id for two users is two requests.
+     *
+     * @param userId null where it is generated, from this identity
+     */
+    String keyFor(@Nullable String userId) {
+        return userId == null ? key : "user:" + userId.length() + ":" + userId + ":" + key;
     }
 
     /** Whether a text may be an id of so many characters. */

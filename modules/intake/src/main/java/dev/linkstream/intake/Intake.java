@@ -32,6 +32,7 @@ final class Intake implements AutoCloseable {
     private final Admin admin;
     private final IntakeMetrics metrics;
     private final Loaded loaded;
+    private final SourceTopics topics;
     private final Looping loop;
 
     Intake(
@@ -40,18 +41,21 @@ final class Intake implements AutoCloseable {
             WindowedLog log,
             DeadLetters deadLetters,
             Admin admin,
+            SourceTopics topics,
             IntakeMetrics metrics,
             Loaded loaded) {
         this.desk = desk;
         this.log = log;
         this.deadLetters = deadLetters;
         this.admin = admin;
+        this.topics = topics;
         this.metrics = metrics;
         this.loaded = loaded;
         loop = new Looping("The intake", consumers::open, this::begin);
     }
 
     void start() {
+        topics.make(admin);
         reportMissingTopics();
         loop.start();
     }

@@ -49,6 +49,7 @@ public class IntakeConfiguration {
     @DependsOn("epochs")
     Intake intake(
             IntakeProperties properties,
+            SourcesProperties sources,
             @Value("${linkstream.data:./data}") Path data,
             KafkaConnection kafka,
             Topics topics,
@@ -77,6 +78,7 @@ public class IntakeConfiguration {
                 log,
                 deadLetters,
                 admin,
+                new SourceTopics(sources.sources()),
                 new IntakeMetrics(meters, readers),
                 scenarios::awaitLoaded);
     }

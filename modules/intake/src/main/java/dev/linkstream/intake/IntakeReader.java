@@ -2,6 +2,7 @@ package dev.linkstream.intake;
 
 import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.requests.FieldErrors;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +36,16 @@ final class IntakeReader implements RecordReader {
     }
 
     @Override
-    public SentRequest read(ConsumerRecord<byte[], byte[]> record, Place place) {
+    public List<SentRequest> read(ConsumerRecord<byte[], byte[]> record, Place place) {
         byte[] value = record.value();
         if (value == null) {
-            throw new UnreadableException("An empty value holds no request.");
+            // A tombstone: whoever cleans up behind themselves asks for nothing.
+            return List.of();
         }
+        return List.of(read(record, value, place));
+    }
+
+    private SentRequest read(ConsumerRecord<byte[], byte[]> record, byte[] value, Place place) {
         FieldErrors errors = new FieldErrors();
         Headers headers = record.headers();
         if (CloudEvent.isBinary(headers)) {
@@ -70,7 +76,7 @@ final class IntakeReader implements RecordReader {
             errors.add("data", "The data field " + (data == null ? "is required." : "must be an object."));
         }
         return members == null
-                ? new SentRequest(identity, null, null, LinkOptions.NONE, null, errors)
+                ? new SentRequest(identity, null, null, LinkOptions.NONE, null, errors, false)
                 : new RequestMembers(members, errors).read(identity, place);
     }
 

@@ -1,6 +1,5 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.events.ReplyHeaders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,20 +27,24 @@ final class IntakeRules {
     List<ReadResult> decide(ConsumerRecord<byte[], byte[]> record, String topicId) {
         Place place = new Place(record.topic(), topicId, record.partition(), record.offset());
         return readers.getOrDefault(record.topic(), List.of()).stream()
-                .map(reader -> new ReadResult(reader, decide(reader, record, place)))
+                .flatMap(reader -> decide(reader, record, place).stream().map(each -> new ReadResult(reader, each)))
                 .toList();
     }
 
-    private Decision decide(RecordReader reader, ConsumerRecord<byte[], byte[]> record, Place place) {
+    private List<Decision> decide(RecordReader reader, ConsumerRecord<byte[], byte[]> record, Place place) {
         try {
-            SentRequest sent = reader.read(record, place);
-            return sent == null ? new Decision.Skipped() : rules.decide(sent, ReplyHeaders.of(record.headers()));
+            List<SentRequest> sent = reader.read(record, place);
+            return sent.isEmpty()
+                    ? List.of(new Decision.Skipped())
+                    : sent.stream()
+                            .map(each -> rules.decide(each, record.headers()))
+                            .toList();
         } catch (UnreadableException e) {
-            return new Decision.Buried(String.valueOf(e.getMessage()));
+            return List.of(new Decision.Buried(String.valueOf(e.getMessage())));
         } catch (RuntimeException | StackOverflowError e) {
             // The message of the fault may quote what was sent.
-            return new Decision.Buried(
-                    "The record cannot be processed: " + e.getClass().getSimpleName() + ".");
+            return List.of(new Decision.Buried(
+                    "The record cannot be processed: " + e.getClass().getSimpleName() + "."));
         }
     }
 }

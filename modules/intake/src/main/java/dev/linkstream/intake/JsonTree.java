@@ -20,6 +20,7 @@ import tools.jackson.core.JsonToken;
 final class JsonTree {
 
     private static final String WRAPPED = "v";
+    private static final byte[] WRAPPING = ("{\"" + WRAPPED + "\":").getBytes(StandardCharsets.UTF_8);
 
     private final StrictJson json = new StrictJson();
 
@@ -46,6 +47,50 @@ final class JsonTree {
         } catch (MalformedBodyException e) {
             return null;
         }
+    }
+
+    /**
+     * The value that is the whole text, an object or an array of events.
+     *
+     * @param what names the text in messages
+     * @throws UnreadableException if the text is neither, or is not UTF-8
+     */
+    JsonValue readDocument(byte[] utf8, String what) {
+        byte first = firstOf(utf8);
+        if (first != '[') {
+            return readObject(utf8, what);
+        }
+        // Strict JSON reads objects, so the array is made the member of one.
+        byte[] wrapped = new byte[utf8.length + WRAPPING.length + 1];
+        System.arraycopy(WRAPPING, 0, wrapped, 0, WRAPPING.length);
+        System.arraycopy(utf8, 0, wrapped, WRAPPING.length, utf8.length);
+        wrapped[wrapped.length - 1] = '}';
+        Members members = readObject(wrapped, what);
+        JsonValue array = members.byName().get(WRAPPED);
+        if (array == null || members.byName().size() > 1) {
+            throw new UnreadableException("Malformed JSON: nothing may follow the JSON array.");
+        }
+        return array;
+    }
+
+    private static byte firstOf(byte[] utf8) {
+        for (byte each : utf8) {
+            if (each != ' ' && each != '\t' && each != '\r' && each != '\n') {
+                return each;
+            }
+        }
+        return 0;
+    }
+
+    /** What a string holds that is JSON itself, an object or an array; any other value as it is. */
+    JsonValue opened(JsonValue value) {
+        String text = value.string();
+        String start = text == null ? "" : text.stripLeading();
+        if (text == null || !(start.startsWith("{") || start.startsWith("["))) {
+            return value;
+        }
+        JsonValue read = readValue(text);
+        return read == null ? value : read;
     }
 
     private static Members members(JsonParser parser, String path) {

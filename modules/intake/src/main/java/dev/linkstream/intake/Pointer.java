@@ -5,15 +5,21 @@ import dev.linkstream.intake.JsonValue.Members;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON Pointer (RFC 6901). */
+/** A JSON Pointer (RFC 6901), which also leads into a string that holds JSON. */
 final class Pointer {
 
     static final String RULE = "a JSON Pointer such as /after/email, with ~1 for a slash and ~0 for a tilde in a name";
 
     private static final Pattern GRAMMAR = Pattern.compile("(/([^~]|~[01])*)?", Pattern.DOTALL);
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    /** To the whole document. */
+    static final Pointer WHOLE = new Pointer("", List.of());
+
+    private static final JsonTree JSON = new JsonTree();
 
     private final String text;
     private final List<String> names;
@@ -49,7 +55,42 @@ final class Pointer {
         return value;
     }
 
-    private static @Nullable JsonValue below(JsonValue value, String name) {
+    /** A value, or what a string of JSON holds. */
+    static JsonValue opened(JsonValue value) {
+        return JSON.opened(value);
+    }
+
+    /** Where the list stands whose first element this points to; null where it points to no such thing. */
+    @Nullable Pointer listOf() {
+        int last = names.size() - 1;
+        return last >= 0 && names.get(last).equals("0") ? of(names.subList(0, last)) : null;
+    }
+
+    /** What stands there, or else the other value. */
+    JsonValue findOr(JsonValue document, JsonValue other) {
+        JsonValue found = find(document);
+        return found == null ? other : found;
+    }
+
+    /** The names on the way, in order. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The pointer behind the first names. */
+    Pointer behind(int count) {
+        return of(names.subList(count, names.size()));
+    }
+
+    private static Pointer of(List<String> names) {
+        String text = names.stream()
+                .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
+                .collect(Collectors.joining());
+        return new Pointer(text, List.copyOf(names));
+    }
+
+    private static @Nullable JsonValue below(JsonValue sent, String name) {
+        JsonValue value = JSON.opened(sent);
         if (value instanceof Members members) {
             return members.byName().get(name);
         }

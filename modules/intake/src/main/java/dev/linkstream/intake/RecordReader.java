@@ -1,7 +1,7 @@
 package dev.linkstream.intake;
 
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of one topic. Thread-safe. */
 interface RecordReader {
@@ -12,9 +12,9 @@ interface RecordReader {
     String topic();
 
     /**
-     * The request in a record; null where the reader's condition leaves it out.
+     * The requests in a record, in order; none where there is nothing in it, or the reader's condition leaves it out.
      *
      * @throws UnreadableException if the record cannot be read
      */
-    @Nullable SentRequest read(ConsumerRecord<byte[], byte[]> record, Place place);
+    List<SentRequest> read(ConsumerRecord<byte[], byte[]> record, Place place);
 }

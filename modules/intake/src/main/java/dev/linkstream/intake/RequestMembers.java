@@ -5,15 +5,17 @@ import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.ParsedEntry;
+import dev.linkstream.requests.RequestFields;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a request from the members of a plain JSON request; members that nobody knows are read over. */
+/** Reads a request from the members of a plain JSON request; members that nobody knows are refused by their names. */
 final class RequestMembers {
 
-    private static final List<String> UNSUPPORTED = List.of("expires_at", "expires_in", "max_clicks", "fallback_url");
+    private static final Set<String> KNOWN = Set.of("id", "request_id", "scenario_id", "user_id", "attributes");
+    private static final int MAX_UNKNOWN = 20;
 
     private final Members members;
     private final FieldErrors errors;
@@ -31,13 +33,15 @@ final class RequestMembers {
     SentRequest read(@Nullable Identity known, Place place) {
         Identity identity = known == null ? ownIdentity(place) : known;
         String scenarioId = text("scenario_id");
-        for (String name : UNSUPPORTED) {
-            if (members.find(name) != null) {
-                errors.add(name, "The " + name + " field is not supported yet.");
-            }
-        }
+        RequestFields.NOT_YET.stream()
+                .filter(name -> members.find(name) != null)
+                .forEach(name -> errors.add(name, RequestFields.notYet(name)));
+        members.byName().keySet().stream()
+                .filter(name -> !KNOWN.contains(name) && !RequestFields.OPTIONS.contains(name))
+                .limit(MAX_UNKNOWN)
+                .forEach(name -> errors.add(RequestFields.shown(name), RequestFields.unknown(name)));
         String campaign = text("campaign");
-        return new SentRequest(identity, scenarioId, campaign, LinkOptions.NONE, entry(), errors);
+        return new SentRequest(identity, scenarioId, campaign, LinkOptions.NONE, entry(), errors, false);
     }
 
     private Identity ownIdentity(Place place) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param options of the link
  * @param entry null where the request cannot be found in the record; the errors say why
  * @param errors what has the wrong shape
+ * @param crm whether a CRM or its connector wrote the values: timestamps may be milliseconds there
  */
 record SentRequest(
         Identity identity,
@@ -19,4 +20,5 @@ record SentRequest(
         @Nullable String campaign,
         LinkOptions options,
         @Nullable ParsedEntry entry,
-        FieldErrors errors) {}
+        FieldErrors errors,
+        boolean crm) {}

@@ -1,10 +1,13 @@
 package dev.linkstream.intake;
 
+import dev.linkstream.intake.JsonValue.Elements;
 import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.ParsedEntry;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Reads a CRM's stream as it is: settings say where in a record scenario, user and attributes stand.
  *
  * @param documents reads a value as a tree
+ * @param each the array whose elements are events of their own, null where nothing names it
  * @param condition null where every record counts
- * @param id null for the CloudEvents headers, or else the place in the topic
+ * @param id what is together the event's id; none for the CloudEvents headers, or else the place in the topic
  * @param userId null where each event is of a new user
  * @param allAttributes an object of attributes, null for none
  * @param attributes by name; these go before those of {@code allAttributes}
@@ -24,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 record Source(
         String name,
         String topic,
-        Function<byte[], Members> documents,
+        Function<byte[], JsonValue> documents,
+        @Nullable Pointer each,
         @Nullable Condition condition,
-        @Nullable Pointer id,
+        List<Pointer> id,
         Text scenario,
         @Nullable Pointer userId,
         @Nullable Pointer allAttributes,
@@ -43,44 +48,65 @@ record Source(
     record Text(@Nullable String fixed, @Nullable Pointer pointer) {}
 
     @Override
-    public @Nullable SentRequest read(ConsumerRecord<byte[], byte[]> record, Place place) {
+    public List<SentRequest> read(ConsumerRecord<byte[], byte[]> record, Place place) {
         if (record.value() == null) {
-            if (condition != null) {
-                return null;
-            }
-            throw new UnreadableException("An empty value holds no request.");
+            // A tombstone: the CRM has deleted whoever it was about.
+            return List.of();
         }
-        Members document = documents.apply(record.value());
-        if (condition != null && !condition.holds(document)) {
-            return null;
+        JsonValue document = documents.apply(record.value());
+        return events(document).stream()
+                .filter(event -> condition == null || condition.holds(event.find(condition.pointer())))
+                .map(event -> request(record, event, place))
+                .toList();
+    }
+
+    /** What the document tells of: where no array is named, one is where the user id's pointer leads to its elements. */
+    private List<Event> events(JsonValue document) {
+        if (each != null) {
+            return Event.each(document, each);
         }
+        if (document instanceof Elements) {
+            return Event.each(document, Pointer.WHOLE);
+        }
+        Pointer list = userId == null ? null : userId.listOf();
+        return list != null && Pointer.opened(list.findOr(document, document)) instanceof Elements
+                ? Event.each(document, list)
+                : List.of(Event.of(document));
+    }
+
+    private SentRequest request(ConsumerRecord<byte[], byte[]> record, Event event, Place place) {
         FieldErrors errors = new FieldErrors();
-        Identity identity = identity(record, document, place, errors).within(name);
-        String scenarioId = text("scenario_id", scenario, document, errors);
-        String campaignName = text("campaign", campaign, document, errors);
-        return new SentRequest(identity, scenarioId, campaignName, options, entry(document), errors);
+        Identity identity = identity(record, event, place, errors).within(name);
+        String scenarioId = text("scenario_id", scenario, event, errors);
+        String campaignName = text("campaign", campaign, event, errors);
+        return new SentRequest(identity, scenarioId, campaignName, options, entry(event), errors, true);
     }
 
     private Identity identity(
-            ConsumerRecord<byte[], byte[]> record, Members document, Place place, FieldErrors errors) {
-        if (id == null) {
-            Identity event = CloudEvent.ofHeadersIfAny(record.headers());
-            return event == null ? Identity.ofPlace(place) : event;
+            ConsumerRecord<byte[], byte[]> record, Event event, Place place, FieldErrors errors) {
+        if (id.isEmpty()) {
+            Identity ofHeaders = CloudEvent.ofHeadersIfAny(record.headers());
+            return ofHeaders == null ? Identity.ofPlace(place, event.index()) : ofHeaders;
         }
-        JsonValue value = id.find(document);
-        String text = value == null ? null : value.stringOrNumber();
-        if (text != null && Identity.isId(text, Identity.MAX_ID_CHARACTERS)) {
-            return Identity.ofOwnId(text);
+        List<String> parts = new ArrayList<>();
+        for (Pointer pointer : id) {
+            JsonValue value = event.find(pointer);
+            String text = value == null ? null : value.stringOrNumber();
+            if (text == null || !Identity.isId(text, Identity.MAX_ID_CHARACTERS)) {
+                errors.add(
+                        "id", value == null || value.isNull() ? required("id", pointer) : RequestMembers.idRule("id"));
+                return Identity.ofPlace(place, event.index());
+            }
+            parts.add(text);
         }
-        errors.add("id", value == null || value.isNull() ? required("id", id) : RequestMembers.idRule("id"));
-        return Identity.ofPlace(place);
+        return Identity.ofOwnId(String.join("/", parts));
     }
 
-    private static @Nullable String text(String field, Text text, Members document, FieldErrors errors) {
+    private static @Nullable String text(String field, Text text, Event event, FieldErrors errors) {
         if (text.fixed() != null || text.pointer() == null) {
             return text.fixed();
         }
-        JsonValue value = text.pointer().find(document);
+        JsonValue value = event.find(text.pointer());
         if (value == null || value.isNull()) {
             if (field.equals("scenario_id")) {
                 errors.add(field, required(field, text.pointer()));
@@ -94,11 +120,11 @@ record Source(
         return found == null || found.isBlank() ? null : found;
     }
 
-    private ParsedEntry entry(Members document) {
+    private ParsedEntry entry(Event event) {
         Map<String, String> wrong = new LinkedHashMap<>();
         String user = null;
         if (userId != null) {
-            JsonValue value = userId.find(document);
+            JsonValue value = event.findOwn(userId);
             user = value == null ? null : value.stringOrNumber();
             if (value != null && !value.isNull() && user == null) {
                 wrong.put("user_id", "User id must be a string");
@@ -107,19 +133,20 @@ record Source(
                 wrong.put("user_id", required("user_id", userId));
             }
         }
-        return new ParsedEntry(user, attributes(document, wrong), wrong);
+        return new ParsedEntry(user, attributes(event, wrong), wrong);
     }
 
-    private Map<String, SentValue> attributes(Members document, Map<String, String> wrong) {
+    private Map<String, SentValue> attributes(Event event, Map<String, String> wrong) {
         Map<String, SentValue> sent = new LinkedHashMap<>();
-        JsonValue all = allAttributes == null ? null : allAttributes.find(document);
-        if (all instanceof Members members) {
+        JsonValue all = allAttributes == null ? null : event.find(allAttributes);
+        Members members = all == null ? null : Event.members(Pointer.opened(all));
+        if (members != null) {
             sent.putAll(members.attributes());
         } else if (all != null && !all.isNull()) {
             wrong.put("attributes", "The attributes field must be an object.");
         }
         attributes.forEach((attribute, pointer) -> {
-            JsonValue value = pointer.find(document);
+            JsonValue value = event.find(pointer);
             if (value != null) {
                 sent.put(attribute, value.asSent());
             }

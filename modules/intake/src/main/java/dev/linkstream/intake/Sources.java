@@ -2,7 +2,6 @@ package dev.linkstream.intake;
 
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
-import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.intake.SourcesProperties.ConditionProperties;
 import dev.linkstream.intake.SourcesProperties.SourceProperties;
 import dev.linkstream.links.Lifetime;
@@ -49,14 +48,18 @@ final class Sources {
     Source source(SourceProperties settings) {
         Map<String, Pointer> attributes = new LinkedHashMap<>();
         settings.attributes().forEach((name, pointer) -> attributes.put(name, pointed(pointer)));
-        Function<byte[], Members> documents =
-                settings.format().equals("avro") ? avro::read : value -> json.readObject(value, "value");
+        Function<byte[], JsonValue> documents = settings.format().equals("avro")
+                ? avro::read
+                : value -> ConnectJson.read(json.readDocument(value, "value"));
         return new Source(
                 settings.nameOrTopic(),
                 Objects.requireNonNull(settings.topic()),
                 documents,
+                pointer(settings.each()),
                 condition(settings.condition()),
-                pointer(settings.id()),
+                settings.id() == null
+                        ? List.of()
+                        : settings.id().stream().map(Sources::pointed).toList(),
                 new Source.Text(settings.scenario(), pointer(settings.scenarioPointer())),
                 pointer(settings.userId()),
                 pointer(settings.attributesPointer()),

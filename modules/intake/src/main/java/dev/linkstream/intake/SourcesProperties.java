@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("linkstream")
 public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
 
+    private static final int MAX_PARTITIONS = 10_000;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
     private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
@@ -30,7 +31,9 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
      * @param attributesPointer to an object that holds attributes
      * @param expiresIn an ISO 8601 duration, after which the links no longer open
      * @param fallbackUrl where clicks on them then lead
-     * @param id pointer to the event's id; null: that of its CloudEvents headers, or else its place in the topic
+     * @param each pointer to an array whose elements are events of their own
+     * @param partitions of the topic where the program is to make it; null: others make it
+     * @param id pointers to what is together the event's id; null: that of its CloudEvents headers, or else its place in the topic
      */
     public record SourceProperties(
             @Nullable String name,
@@ -41,12 +44,14 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
             @Nullable String userId,
             @DefaultValue Map<String, String> attributes,
             @Nullable String attributesPointer,
-            @Nullable String id,
+            @Nullable List<String> id,
             @Nullable ConditionProperties condition,
             @Nullable String campaign,
             @Nullable String campaignPointer,
             @Nullable String expiresIn,
-            @Nullable String fallbackUrl) {
+            @Nullable String fallbackUrl,
+            @Nullable String each,
+            @Nullable Integer partitions) {
 
         String nameOrTopic() {
             return name == null ? String.valueOf(topic) : name;
@@ -100,7 +105,18 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
             requirePointer(at + "scenario-pointer", source.scenarioPointer());
             requirePointer(at + "campaign-pointer", source.campaignPointer());
             requirePointer(at + "user-id", source.userId());
-            requirePointer(at + "id", source.id());
+            List<String> id = source.id();
+            require(id == null || !id.isEmpty(), at + "id", "at least one pointer", "empty");
+            if (id != null) {
+                id.forEach(pointer -> requirePointer(at + "id", pointer));
+            }
+            requirePointer(at + "each", source.each());
+            Integer partitions = source.partitions();
+            require(
+                    partitions == null || (partitions >= 1 && partitions <= MAX_PARTITIONS),
+                    at + "partitions",
+                    "between 1 and " + MAX_PARTITIONS,
+                    partitions);
             requirePointer(at + "attributes-pointer", source.attributesPointer());
             source.attributes()
                     .forEach((attribute, pointer) -> requirePointer(at + "attributes." + attribute, pointer));

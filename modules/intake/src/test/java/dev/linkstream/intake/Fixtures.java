@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -36,6 +37,11 @@ final class Fixtures {
     private static final Map<String, Scenario> SCENARIOS = Map.of(
             "open", scenario("open", true, List.of()),
             "off", scenario("off", false, List.of()),
+            "timed",
+                    scenario(
+                            "timed",
+                            true,
+                            List.of(new AttributeDeclaration("at", AttributeType.TIMESTAMP, false, false))),
             "typed",
                     scenario(
                             "typed",
@@ -57,9 +63,18 @@ final class Fixtures {
     }
 
     static EventRules rules(boolean fullpageEnabled, Clock clock) {
+        return rules(SCENARIOS::get, fullpageEnabled, clock);
+    }
+
+    static EventRules rules(Function<String, @Nullable Scenario> scenarios, Clock clock) {
+        return rules(scenarios, true, clock);
+    }
+
+    private static EventRules rules(
+            Function<String, @Nullable Scenario> scenarios, boolean fullpageEnabled, Clock clock) {
         Topics topics = new Topics(TopicSettings.defaults("t."));
         return new EventRules(
-                SCENARIOS::get,
+                scenarios,
                 fullpageEnabled,
                 new ReplyTopicRule(List.of("t.replies."), topics),
                 ValueLimits.DEFAULT,

@@ -36,10 +36,10 @@ class IntakeFormatsTest {
         LinkRequested event = accepted(json(
                 7,
                 "{'id':'order-1','scenario_id':'open','user_id':'u1','campaign':'spring',"
-                        + "'attributes':{'n':1.50,'list':['a','b'],'gone':null},'app_key':'evil','created_at':1}"));
+                        + "'attributes':{'n':1.50,'list':['a','b'],'gone':null}}"));
 
         assertThat(event.getRequestId()).isEqualTo("order-1");
-        assertThat(event.getIdentity()).isEqualTo("id:order-1");
+        assertThat(event.getIdentity()).isEqualTo("user:2:u1:id:order-1");
         assertThat(event.getRepeatable()).isTrue();
         assertThat(event.getRepeatWithin()).isEqualTo(7L * 24 * 60 * 60 * 1000);
         assertThat(event.getUserId()).isEqualTo("u1");
@@ -73,7 +73,7 @@ class IntakeFormatsTest {
                 accepted(json(1, "{'id':" + id + ",'scenario_id':'open','user_id':'u','attributes':{'n':1}}"));
 
         assertThat(event.getRequestId()).isEqualTo(requestId);
-        assertThat(event.getIdentity()).isEqualTo("id:" + requestId);
+        assertThat(event.getIdentity()).isEqualTo("user:1:u:id:" + requestId);
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class IntakeFormatsTest {
                 1, BODY, "ce_specversion", "1.0", "ce_id", "e1", "ce_source", "/crm", "ce_type", "link.requested"));
 
         assertThat(event.getRequestId()).isEqualTo("e1");
-        assertThat(event.getIdentity()).isEqualTo("ce:4:/crm:e1");
+        assertThat(event.getIdentity()).isEqualTo("user:2:u1:ce:4:/crm:e1");
         assertThat(event.getUserId()).isEqualTo("u1");
     }
 
@@ -109,7 +109,7 @@ class IntakeFormatsTest {
         LinkRequested base64 = accepted(json(1, envelope + "'data_base64':'" + encoded + "'}"));
 
         assertThat(List.of(plain, named, base64)).allSatisfy(event -> {
-            assertThat(event.getIdentity()).isEqualTo("ce:4:/crm:e1");
+            assertThat(event.getIdentity()).isEqualTo("user:2:u1:ce:4:/crm:e1");
             assertThat(event.getRequestId()).isEqualTo("e1");
             assertThat(event.getUserId()).isEqualTo("u1");
             assertThat(attribute(event, "n")).isEqualTo("1.50");
@@ -148,7 +148,7 @@ class IntakeFormatsTest {
 
         LinkRequested event = accepted(Fixtures.record(Fixtures.TOPIC, 1, bytes(sent)));
 
-        assertThat(event.getIdentity()).isEqualTo("id:r1");
+        assertThat(event.getIdentity()).isEqualTo("user:2:u1:id:r1");
         assertThat(event.getBatchId()).isNull();
         assertThat(event.getAppKey()).isEqualTo("app-open");
         assertThat(event.getShortBaseUrl()).isEqualTo("http://links.example");
@@ -251,6 +251,45 @@ class IntakeFormatsTest {
     }
 
     @Test
+    void shouldRefuseMembersThatNobodyKnowsByTheirNames() {
+        LinkRejected refused = refused(json(1, "{'id':'mine','scenario_id':'open','attributes':{'a':1},'max_click':3}"));
+
+        assertThat(refused.getReason()).isEqualTo(RejectionReason.malformed_request);
+        assertThat(refused.getField()).isEqualTo("max_click");
+        assertThat(refused.getMessage()).isEqualTo("The max_click field is unknown.");
+    }
+
+    @Test
+    void shouldKnowAnIdTogetherWithItsUser() {
+        String body = "{'id':'tx','scenario_id':'open','user_id':'%s','attributes':{'a':1}}";
+
+        String ann = accepted(json(1, body.formatted("ann"))).getIdentity();
+        assertThat(accepted(json(2, body.formatted("ann"))).getIdentity()).isEqualTo(ann);
+        assertThat(accepted(json(3, body.formatted("bob"))).getIdentity()).isNotEqualTo(ann);
+        assertThat(accepted(json(4, body.formatted("ann").replace("tx", "ty"))).getIdentity())
+                .isNotEqualTo(ann);
+    }
+
+    @Test
+    void shouldReadAReplyPartitionOfTextAndRefuseAnyOtherWithAWord() {
+        String[] text = {"kafka_correlationId", "c", "kafka_replyPartition", "3"};
+        String[] digits = {"kafka_correlationId", "c", "kafka_replyPartition", "1234"};
+        String[] unclear = {"kafka_correlationId", "c", "kafka_replyPartition", "three"};
+
+        assertThat(decide(json(1, BODY, text))).isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
+            assertThat(Objects.requireNonNull(accepted.replyTo()).partition()).isEqualTo(3);
+        });
+        assertThat(decide(json(1, BODY, digits))).isInstanceOfSatisfying(Decision.Accepted.class, accepted -> {
+            assertThat(Objects.requireNonNull(accepted.replyTo()).partition()).isEqualTo(1234);
+        });
+        LinkRejected refused = refused(json(1, BODY, unclear));
+        assertThat(refused.getField()).isEqualTo("kafka_replyPartition");
+        assertThat(refused.getMessage())
+                .isEqualTo("The kafka_replyPartition header must be a 4-byte integer or its decimal text.");
+        assertThat(refused.getReason()).isEqualTo(RejectionReason.malformed_request);
+    }
+
+    @Test
     void shouldBuryWhatCannotBeRead() {
         byte[] event = bytes(
                 LinkRequested.newBuilder().setUserId("u").setScenarioId("open").build());
@@ -275,7 +314,8 @@ class IntakeFormatsTest {
         assertThat(buried(new byte[] {0, 0, 0, 77, 77})).isEqualTo("No schema has the id 19789.");
         assertThat(buried(link)).isEqualTo("A LinkGenerated stands where only a LinkRequested may stand.");
         assertThat(decide(Fixtures.record(Fixtures.TOPIC, 1, null)))
-                .isEqualTo(new Decision.Buried("An empty value holds no request."));
+                .as("a tombstone is nothing")
+                .isEqualTo(new Decision.Skipped());
     }
 
     private String buried(byte[] value) {

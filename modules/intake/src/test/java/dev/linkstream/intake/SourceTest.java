@@ -49,7 +49,9 @@ class SourceTest {
             "welcome",
             null,
             "P30D",
-            "https://crm.example/late");
+            "https://crm.example/late",
+            null,
+            null);
 
     private static final String CREATED = """
             {"payload": {"before": null,
@@ -75,10 +77,12 @@ class SourceTest {
             "/ChangeEventHeader/recordIds/0",
             Map.of("name", "/Name/FirstName", "title", "/Title"),
             null,
-            "/ChangeEventHeader/commitNumber",
+            List.of("/ChangeEventHeader/commitNumber"),
             new ConditionProperties("/ChangeEventHeader/entityName", "Contact", null, null),
             null,
             "/LeadSource",
+            null,
+            null,
             null,
             null);
 
@@ -101,7 +105,7 @@ class SourceTest {
         assertThat(created.getExpiresAt()).isEqualTo(created.getCreatedAt().plus(Duration.ofDays(30)));
         assertThat(created.getFallbackUrl()).isEqualTo("https://crm.example/late");
         assertThat(values(created)).isEqualTo(Map.of("city", "\"Graz\"", "first_name", "\"Anne\""));
-        assertThat(created.getIdentity()).isEqualTo("source:contacts:at:topic-id/2/5");
+        assertThat(created.getIdentity()).isEqualTo("user:4:1004:source:contacts:at:topic-id/2/5");
         assertThat(created.getRequestId()).isEqualTo("crm.contacts/2/5");
         // A null removes, a pointer to nothing changes nothing.
         assertThat(values(updated)).isEqualTo(Map.of("first_name", "null"));
@@ -119,7 +123,7 @@ class SourceTest {
         assertThat(event.getScenarioId()).isEqualTo("open");
         assertThat(event.getCampaign()).isEqualTo("Web");
         assertThat(event.getRequestId()).isEqualTo("10585193272713");
-        assertThat(event.getIdentity()).isEqualTo("source:salesforce:id:10585193272713");
+        assertThat(event.getIdentity()).isEqualTo("user:18:003RM000006EsgOYAS:source:salesforce:id:10585193272713");
         assertThat(values(event)).isEqualTo(Map.of("name", "\"Zoë\""));
         assertThat(decide(desk(SALESFORCE), CDC.replace("\"Contact\"", "\"Lead\""), 2))
                 .isEqualTo(new Decision.Skipped());
@@ -160,7 +164,7 @@ class SourceTest {
                 .get(0)
                 .decision();
 
-        assertThat(((Decision.Accepted) decision).event().getIdentity()).isEqualTo("source:contacts:ce:3:/db:e");
+        assertThat(((Decision.Accepted) decision).event().getIdentity()).isEqualTo("user:4:1004:source:contacts:ce:3:/db:e");
     }
 
     @Test
@@ -174,6 +178,8 @@ class SourceTest {
                 null,
                 Map.of("a", "/other"),
                 "/fields",
+                null,
+                null,
                 null,
                 null,
                 null,
@@ -230,6 +236,8 @@ class SourceTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
         Source source = new Sources(Fixtures.JSON, new AvroTree(id -> id == 4711 ? contact : null)).source(settings);
 
@@ -254,15 +262,21 @@ class SourceTest {
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8),
                 "value");
 
-        assertThat(condition("/a", List.of("x", "y"), null).holds(document)).isTrue();
-        assertThat(condition("/a", List.of("y"), null).holds(document)).isFalse();
-        assertThat(condition("/n", List.of("1.0"), null).holds(document)).isTrue();
-        assertThat(condition("/b", List.of("true"), null).holds(document)).isTrue();
-        assertThat(condition("/z", List.of("null"), null).holds(document)).isFalse();
-        assertThat(condition("/z", null, true).holds(document)).isFalse();
-        assertThat(condition("/o", null, true).holds(document)).isTrue();
-        assertThat(condition("/none", null, false).holds(document)).isTrue();
-        assertThat(condition("/a", null, false).holds(document)).isFalse();
+        assertThat(holds("/a", List.of("x", "y"), null, document)).isTrue();
+        assertThat(holds("/a", List.of("y"), null, document)).isFalse();
+        assertThat(holds("/n", List.of("1.0"), null, document)).isTrue();
+        assertThat(holds("/b", List.of("true"), null, document)).isTrue();
+        assertThat(holds("/z", List.of("null"), null, document)).isFalse();
+        assertThat(holds("/z", null, true, document)).isFalse();
+        assertThat(holds("/o", null, true, document)).isTrue();
+        assertThat(holds("/none", null, false, document)).isTrue();
+        assertThat(holds("/a", null, false, document)).isFalse();
+    }
+
+    private static boolean holds(
+            String pointer, @Nullable List<String> in, @Nullable Boolean exists, JsonValue document) {
+        Condition condition = condition(pointer, in, exists);
+        return condition.holds(Event.of(document).find(condition.pointer()));
     }
 
     private static Condition condition(String pointer, @Nullable List<String> in, @Nullable Boolean exists) {
@@ -278,6 +292,8 @@ class SourceTest {
                         null,
                         null,
                         new ConditionProperties(pointer, null, in, exists),
+                        null,
+                        null,
                         null,
                         null,
                         null,
@@ -302,6 +318,8 @@ class SourceTest {
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
 
         assertThatThrownBy(() -> new Sources(Fixtures.JSON, Fixtures.AVRO)
@@ -309,6 +327,109 @@ class SourceTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
                         "linkstream.sources[1].topic must be a topic of others, but is t.links, which is one of ours");
+    }
+
+    private static SourceProperties source(@Nullable String each, @Nullable String userId, Map<String, String> attributes) {
+        return new SourceProperties(
+                "s", TOPIC, "json", "open", null, userId, attributes, null, null, null, null, null, null, null, each, null);
+    }
+
+    private static List<String> users(SourceProperties settings, String value) {
+        return desk(settings).decide(Fixtures.json(TOPIC, 1, value), Fixtures.TOPIC_ID).stream()
+                .map(ReadResult::decision)
+                .map(decision -> decision instanceof Decision.Accepted accepted
+                        ? accepted.event().getUserId() + values(accepted.event())
+                        : decision.getClass().getSimpleName())
+                .toList();
+    }
+
+    @Test
+    void shouldMakeALinkForEachElementThatAnEventIsAbout() {
+        String merged = CDC.replace("[\"003RM000006EsgOYAS\"]", "[\"003A\",\"003B\",\"003C\"]");
+        Map<String, String> name = Map.of("name", "/Name/FirstName");
+        List<String> all = List.of("003A{name=\"Zoë\"}", "003B{name=\"Zoë\"}", "003C{name=\"Zoë\"}");
+
+        assertThat(users(source("/ChangeEventHeader/recordIds", "", name), merged)).isEqualTo(all);
+        assertThat(users(source("/ChangeEventHeader/recordIds", "/ChangeEventHeader/recordIds/0", name), merged))
+                .isEqualTo(all);
+        assertThat(users(source(null, "/ChangeEventHeader/recordIds/0", name), merged))
+                .as("the user id is an element of a list")
+                .isEqualTo(all);
+    }
+
+    @Test
+    void shouldTellTheElementsOfOneEventApart() {
+        String events = "{'id':'tx','tenant':'t','events':[{'id':1,'n':'a'},{'id':2},{'n':'c'},{'id':1,'n':'d'}]}";
+        SourceProperties settings = source("/events", "/id", Map.of("n", "/n", "tenant", "/tenant"));
+
+        assertThat(users(settings, events))
+                .containsExactly(
+                        "1{n=\"a\", tenant=\"t\"}", "2{tenant=\"t\"}", "Refused", "1{n=\"d\", tenant=\"t\"}");
+        assertThat(desk(settings).decide(Fixtures.json(TOPIC, 1, events), Fixtures.TOPIC_ID).stream()
+                        .filter(result -> result.decision() instanceof Decision.Accepted)
+                        .map(result -> ((Decision.Accepted) result.decision()).event().getIdentity()))
+                .doesNotHaveDuplicates();
+        assertThat(users(settings, "{'events':[]}")).containsExactly("Skipped");
+        assertThat(users(settings, "{'id':'tx'}")).containsExactly("Skipped");
+        assertThat(users(settings, "{'events':{'id':7,'n':'x'}}")).containsExactly("7{n=\"x\"}");
+    }
+
+    @Test
+    void shouldReadAnArrayOfEvents() {
+        String events = "[{'objectId':77,'propertyValue':'Kim'},{'objectId':78,'propertyValue':'Lee'}]";
+
+        assertThat(users(source(null, "/0/objectId", Map.of("name", "/0/propertyValue")), events))
+                .containsExactly("77{name=\"Kim\"}", "78{name=\"Lee\"}");
+        assertThat(users(source("", "/objectId", Map.of("name", "/propertyValue")), events))
+                .containsExactly("77{name=\"Kim\"}", "78{name=\"Lee\"}");
+        assertThat(users(source("", "/objectId", Map.of("name", "/propertyValue")), "[]")).containsExactly("Skipped");
+    }
+
+    @Test
+    void shouldOpenJsonThatStandsInAString() {
+        String event = "{\"op\":\"c\",\"after\":\"{\\\"_id\\\": {\\\"$oid\\\": \\\"65f0\\\"}, \\\"n\\\": {\\\"$numberLong\\\": \\\"5\\\"},"
+                + " \\\"at\\\": {\\\"$date\\\": 1559033904863}, \\\"raw\\\": \\\"{}\\\"}\"}";
+
+        assertThat(users(source(null, "/after/_id", Map.of("n", "/after/n", "at", "/after/at", "raw", "/after/raw")), event))
+                .containsExactly("65f0{at=\"2019-05-28T08:58:24.863Z\", n=5, raw=\"{}\"}");
+        assertThat(users(source(null, "/after/x", Map.of("n", "/after/n")), "{'after':'{broken'}"))
+                .containsExactly("Refused");
+    }
+
+    @Test
+    void shouldReadDecimalsAndTimesOfDebezium() {
+        String field = "{'type':'bytes','name':'org.apache.kafka.connect.data.Decimal','parameters':{'scale':'2'},'field':'price'}";
+        String event = "{'schema':{'type':'struct','fields':[{'type':'struct','field':'after','fields':[" + field
+                + ",{'type':'int64','name':'io.debezium.time.Timestamp','field':'at'},"
+                + "{'type':'int32','name':'io.debezium.time.Date','field':'day'},{'type':'int64','field':'id'}]}]},"
+                + "'payload':{'after':{'id':7,'price':'AfQ=','at':1559033904863,'day':18044,"
+                + "'big':{'scale':3,'value':'AfQ='},'point':{'x':1,'y':2}}}}";
+        Map<String, String> attributes = Map.of(
+                "price", "/payload/after/price",
+                "at", "/payload/after/at",
+                "day", "/payload/after/day",
+                "big", "/payload/after/big");
+
+        assertThat(users(source(null, "/payload/after/id", attributes), event))
+                .containsExactly(
+                        "7{at=\"2019-05-28T08:58:24.863Z\", big=0.500, day=\"2019-05-28\", price=5.00}");
+        assertThat(users(source(null, "/payload/after/id", Map.of("p", "/payload/after/point")), event))
+                .as("any other object is still a composite")
+                .containsExactly("Refused");
+    }
+
+    @Test
+    void shouldTakeMillisecondsAndSalesforcesOffsetWhereATimestampIsDeclared() {
+        SourceProperties settings = new SourceProperties(
+                "s", TOPIC, "json", "timed", null, "/id", Map.of("at", "/at"), null, null, null, null, null, null, null,
+                null, null);
+
+        assertThat(users(settings, "{'id':1,'at':1559033904863}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
+        assertThat(users(settings, "{'id':1,'at':'1559033904863'}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
+        assertThat(users(settings, "{'id':1,'at':'2019-05-28T08:58:24.000+0000'}"))
+                .containsExactly("1{at=\"2019-05-28T08:58:24.000+00:00\"}");
+        assertThat(users(settings, "{'id':1,'at':1559033904}")).containsExactly("1{at=1559033904}");
+        assertThat(users(settings, "{'id':1,'at':'2019-05-28'}")).containsExactly("Refused");
     }
 
     private static IntakeRules desk(SourceProperties... settings) {

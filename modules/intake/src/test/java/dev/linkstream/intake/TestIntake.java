@@ -57,6 +57,7 @@ final class TestIntake implements AutoCloseable {
                 log,
                 deadLetters,
                 admin,
+                new SourceTopics(List.of()),
                 new IntakeMetrics(meters, readers),
                 limit -> true);
         intake.start();

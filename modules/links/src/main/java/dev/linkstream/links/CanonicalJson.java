@@ -24,8 +24,13 @@ final class CanonicalJson {
             case DECIMAL -> JsonNumber.matches(text) ? text : null;
             case WHOLE_NUMBER -> JsonNumber.isWhole(text) ? text : null;
             // As sent, in quotes or without: both forms are timestamps.
-            case TIMESTAMP -> Timestamps.isUnixSeconds(text) || Timestamps.isRfc3339(text) ? of(sent) : null;
+            case TIMESTAMP -> Timestamps.isUnixSeconds(text) ? of(sent) : dateTime(sent);
         };
+    }
+
+    private static @Nullable String dateTime(Scalar sent) {
+        String text = sent.kind() == Kind.STRING ? Timestamps.rfc3339(sent.text()) : null;
+        return text == null ? null : quote(text);
     }
 
     /** Spreadsheets write TRUE, and Python True. */

@@ -16,6 +16,8 @@ public final class Timestamps {
             Pattern.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})[Tt]([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)"
                     + "(?:\\.[0-9]++)?+(?:[Zz]|([+-](?:[01][0-9]|2[0-3])):([0-5][0-9]))");
 
+    private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("(.{17,64}[+-][0-9]{2})([0-9]{2})");
+
     // The years 0000 to 9999, as in RFC 3339. Milliseconds sent by mistake lie outside from January 1978 on.
     private static final double FIRST_SECOND = -62_167_219_200d;
     private static final double BEYOND_LAST_SECOND = 253_402_300_800d;
@@ -30,6 +32,16 @@ public final class Timestamps {
         // A double is exact enough to compare, and no exponent makes it large.
         double seconds = Double.parseDouble(text);
         return seconds >= FIRST_SECOND && seconds < BEYOND_LAST_SECOND;
+    }
+
+    /**
+     * The text as a date-time of RFC 3339: one whose offset lacks its colon ({@code +0000}), as Salesforce writes it, gets
+     * it; null for any other text.
+     */
+    static @Nullable String rfc3339(String text) {
+        Matcher offset = OFFSET_WITHOUT_COLON.matcher(text);
+        String whole = offset.matches() ? offset.group(1) + ":" + offset.group(2) : text;
+        return isRfc3339(whole) ? whole : null;
     }
 
     /** The instant that a date-time of RFC 3339 says, a leap second as the one before it; null for any other text. */

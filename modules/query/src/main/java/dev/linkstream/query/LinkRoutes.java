@@ -3,16 +3,11 @@ package dev.linkstream.query;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup;
-import dev.linkstream.reads.Numbers;
 import dev.linkstream.redirect.LinkTargets;
-import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.web.Answers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -24,10 +19,8 @@ final class LinkRoutes {
 
     private final LinkLookup lookup;
     private final LinkTargets standing;
-    private final Numbers numbers;
 
-    LinkRoutes(LinkLookup lookup, LinkTargets standing, Numbers numbers) {
-        this.numbers = numbers;
+    LinkRoutes(LinkLookup lookup, LinkTargets standing) {
         this.lookup = lookup;
         this.standing = standing;
     }
@@ -41,10 +34,7 @@ final class LinkRoutes {
     private Mono<ServerResponse> link(ServerRequest request) {
         return lookup.find(request.pathVariable("code")).flatMap(found -> {
             if (found instanceof LinkLookup.Found.Link link) {
-                return numbers.of(link.link().getUserId(), link.code())
-                        .map(Optional::of)
-                        .defaultIfEmpty(Optional.empty())
-                        .flatMap(counted -> Answers.json(200, json(link.code(), link.link(), counted.orElse(null))));
+                return Answers.json(200, json(link.code(), link.link()));
             }
             return found instanceof LinkLookup.Found.NotYet
                     ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
@@ -52,7 +42,7 @@ final class LinkRoutes {
         });
     }
 
-    private Map<String, Object> json(String code, StoredLink link, @Nullable LinkNumbers numbers) {
+    private Map<String, Object> json(String code, StoredLink link) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", code);
         json.put("url", DeepLink.shortUrl(link.getShortBaseUrl(), code));
@@ -66,15 +56,8 @@ final class LinkRoutes {
         json.put("max_clicks", link.getMaxClicks());
         json.put("fallback_url", link.getFallbackUrl());
         json.put("state", standing.isExpired(link) ? "expired" : "live");
-        // No number is better than a wrong one, while nobody can tell.
-        json.put("clicks", numbers == null ? null : numbers.clicks());
-        json.put("first_clicked_at", numbers == null ? null : time(numbers.firstClickedAt()));
-        json.put("last_clicked_at", numbers == null ? null : time(numbers.lastClickedAt()));
-        json.put("conversations", numbers == null ? null : numbers.conversations());
+        // Clicks are not counted yet; no number is better than a wrong one.
+        json.put("clicks", null);
         return json;
-    }
-
-    private static @Nullable Instant time(@Nullable Long millis) {
-        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -8,8 +8,7 @@ import dev.linkstream.core.CoreReads;
  *
  * @param <T> the answer
  */
-sealed interface PartitionRead<T>
-        permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead, NumbersRead {
+sealed interface PartitionRead<T> permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead {
 
     int partition();
 

@@ -5,19 +5,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What became of the clicks, conversations and outcomes that this process has seen. Of each kind, always but for the instant
+ * What became of the clicks and conversations that this process has seen. Of each kind, always but for the instant
  * between two steps, received = published + dropped + in flight. Thread-safe and lock-free.
  */
 public final class VisitMetrics {
 
     private final Kind clicks;
     private final Kind conversations;
-    private final Kind outcomes;
 
     public VisitMetrics(MeterRegistry registry) {
         clicks = new Kind(registry, "linkstream.clicks");
         conversations = new Kind(registry, "linkstream.conversations");
-        outcomes = new Kind(registry, "linkstream.outcomes");
     }
 
     Kind clicks() {
@@ -28,19 +26,12 @@ public final class VisitMetrics {
         return conversations;
     }
 
-    Kind outcomes() {
-        return outcomes;
-    }
-
     /** The counts of this kind of visit. */
     Kind of(Visit visit) {
-        if (visit instanceof Visit.Click) {
-            return clicks;
-        }
-        return visit instanceof Visit.Conversation ? conversations : outcomes;
+        return visit instanceof Visit.Click ? clicks : conversations;
     }
 
-    /** Clicks, conversations, or outcomes. */
+    /** Clicks, or conversations. */
     static final class Kind {
         private final Counter received;
         private final Counter published;

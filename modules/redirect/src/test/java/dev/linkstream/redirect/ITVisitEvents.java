@@ -41,7 +41,6 @@ class ITVisitEvents {
     void createTopics() {
         kafka.create("link-clicks", 3);
         kafka.create("conversations", 3);
-        kafka.create("outcomes", 3);
     }
 
     @AfterEach

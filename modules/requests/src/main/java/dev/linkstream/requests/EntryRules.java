@@ -1,5 +1,6 @@
 package dev.linkstream.requests;
 
+import dev.linkstream.events.RejectionReason;
 import dev.linkstream.links.AttributeRules;
 import dev.linkstream.links.AttributeValue;
 import dev.linkstream.links.ContextMerge;
@@ -55,13 +56,24 @@ public final class EntryRules {
         }
         AttributeRules.Checked checked = attributeRules.check(scenario, entry.attributes());
         String attributes = join(path, "attributes");
-        checked.general().forEach(message -> errors.add(attributes, message));
-        checked.errors().forEach((name, messages) -> errors.add(attributes + "." + name, messages.get(0)));
+        checked.general().forEach(message -> errors.add(attributes, message, RejectionReason.invalid_attribute));
+        checked.errors()
+                .forEach((name, messages) ->
+                        errors.add(attributes + "." + name, messages.get(0), reason(messages.get(0))));
         // What passes the context's limit by itself does so merged into any context: no need to ask the pipeline.
-        if (merge(checked.values()) instanceof ContextMerge.TooLarge<AttributeValue> tooLarge) {
-            errors.add(attributes, tooLarge.message());
+        if (merge(checked.values()) instanceof ContextMerge.TooLarge<AttributeValue>) {
+            errors.add(
+                    attributes,
+                    "The attributes field must not be larger than " + ValueLimits.size(limits.maxContextBytes()) + ".",
+                    RejectionReason.context_too_large);
         }
         return new Entry(userId, checked.values());
+    }
+
+    private static RejectionReason reason(String message) {
+        return message.equals(AttributeRules.COMPOSITE)
+                ? RejectionReason.composite_attribute
+                : RejectionReason.invalid_attribute;
     }
 
     private ContextMerge<AttributeValue> merge(Map<String, AttributeValue> attributes) {

@@ -1,5 +1,6 @@
 package dev.linkstream.requests;
 
+import dev.linkstream.events.RejectionReason;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +13,31 @@ public final class FieldErrors {
     public static final int MAX_FIELDS = 1_000;
 
     private final Map<String, List<String>> byField = new LinkedHashMap<>();
+    private RejectionReason reason = RejectionReason.malformed_request;
 
     /** Adds an error, unless its field has one already or there are enough. */
     public void add(String field, String message) {
+        add(field, message, RejectionReason.malformed_request);
+    }
+
+    /** Adds an error that an event tells by this reason if it is the first. */
+    public void add(String field, String message, RejectionReason itsReason) {
+        if (byField.isEmpty()) {
+            reason = itsReason;
+        }
         if (!isFull()) {
             byField.putIfAbsent(field, List.of(message));
         }
+    }
+
+    /** Adds all errors of others, in their order. */
+    public void addAll(FieldErrors others) {
+        others.byField.forEach((field, messages) -> add(field, messages.get(0), others.reason));
+    }
+
+    /** What the first error is to whoever hears of it by an event. */
+    RejectionReason reason() {
+        return reason;
     }
 
     public boolean isEmpty() {

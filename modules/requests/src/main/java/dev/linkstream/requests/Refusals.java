@@ -2,7 +2,6 @@ package dev.linkstream.requests;
 
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.RejectionReason;
-import dev.linkstream.links.AttributeRules;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ public final class Refusals {
 
     /** Fields that an event tells of; what is wrong beyond them is found once these are mended. */
     private static final int MAX_FIELDS = 20;
-
-    private static final String ATTRIBUTES = "attributes.";
 
     private Refusals() {}
 
@@ -32,18 +29,14 @@ public final class Refusals {
                 .forEach(each -> told.put(each.getKey(), each.getValue()));
         return LinkRejected.newBuilder()
                 .setEventId("")
-                .setReason(reason(first.getKey(), message))
+                .setReason(errors.reason())
                 .setMessage(message)
                 .setField(first.getKey())
                 .setErrors(told);
     }
 
-    private static RejectionReason reason(String field, String message) {
-        if (!field.startsWith(ATTRIBUTES)) {
-            return RejectionReason.malformed_request;
-        }
-        return message.equals(AttributeRules.COMPOSITE)
-                ? RejectionReason.composite_attribute
-                : RejectionReason.invalid_attribute;
+    /** The reason that the first error stands for, the same at every way in. */
+    public static RejectionReason reason(FieldErrors errors) {
+        return errors.reason();
     }
 }

@@ -1,5 +1,6 @@
 package dev.linkstream.requests;
 
+import dev.linkstream.links.OptionRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +16,7 @@ public final class RequestFields {
 
     /** What a link may have beside user and attributes: for a call beside {@code dataset}, for a batch in its query too. */
     public static final Set<String> OPTIONS =
-            Set.of("campaign", "expires_at", "expires_in", "fallback_url", "max_clicks", "open_mode");
+            Set.copyOf(OptionRules.NAMES);
 
     /** Options that no way in obeys yet, in the order in which they are told. */
     public static final List<String> NOT_YET =

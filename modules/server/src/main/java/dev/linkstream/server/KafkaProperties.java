@@ -53,7 +53,6 @@ final class KafkaProperties {
             @DefaultValue("30d") Duration linkClicks,
             @DefaultValue("30d") Duration linkChanges,
             @DefaultValue("30d") Duration conversations,
-            @DefaultValue("30d") Duration outcomes,
             @DefaultValue("1h") Duration replies,
             @DefaultValue("30d") Duration deadLetters) {
 
@@ -71,7 +70,6 @@ final class KafkaProperties {
                     linkClicks,
                     linkChanges,
                     conversations,
-                    outcomes,
                     replies,
                     deadLetters)) {
                 if (each.toMillis() < 1) {
@@ -90,7 +88,6 @@ final class KafkaProperties {
                     linkClicks,
                     linkChanges,
                     conversations,
-                    outcomes,
                     replies,
                     deadLetters);
         }

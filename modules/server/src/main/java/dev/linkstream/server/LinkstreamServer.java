@@ -89,7 +89,6 @@ import org.springframework.core.env.StandardEnvironment;
     RegistryConfiguration.class,
     PipelineConfiguration.class,
     PrivacyConfiguration.class,
-    StatsConfiguration.class,
     DirectoryConfiguration.class,
     IngressConfiguration.class,
     IntakeConfiguration.class,
