@@ -2,6 +2,7 @@ package dev.linkstream.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /** As many calls under way as there are connections. */
@@ -11,8 +12,8 @@ final class ClosedRun extends LoadRun {
     private int busy;
     private long startedAt;
 
-    ClosedRun(Supplier<byte[]> requests, int status, int connections, Duration duration) {
-        super(requests, status);
+    ClosedRun(Supplier<byte[]> requests, IntPredicate expected, int connections, Duration duration) {
+        super(requests, expected);
         this.duration = duration.toNanos();
         busy = connections;
     }

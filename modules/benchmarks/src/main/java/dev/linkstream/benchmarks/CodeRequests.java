@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/** ClickLoad: requests for short codes, each chosen by chance. A request is a template's bytes with another code. */
+/** Requests for short codes, each chosen by chance, as a browser sends them: a template's bytes with another code. */
 final class CodeRequests implements Supplier<byte[]> {
 
     private static final byte[] ALPHABET =
@@ -14,16 +14,22 @@ final class CodeRequests implements Supplier<byte[]> {
     private static final int CODE_AT = "GET /".length();
     private static final byte[] TEMPLATE = ("GET /" + "1".repeat(CODE_LENGTH) + " HTTP/1.1\r\nHost: 127.0.0.1\r\n"
                     + "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\r\n"
-                    + "Accept: */*\r\n\r\n")
+                    + "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
+                    + "Accept-Language: de,en-US;q=0.7,en;q=0.3\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
+                    + "Connection: keep-alive\r\nUpgrade-Insecure-Requests: 1\r\nSec-Fetch-Dest: document\r\n"
+                    + "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Site: none\r\nSec-Fetch-User: ?1\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
 
-    /** One behind the other; empty for garbage. */
+    /** One behind the other. */
     private final byte[] codes;
 
     private final SplittableRandom random = new SplittableRandom();
 
-    private CodeRequests(byte[] codes) {
+    private final double unknown;
+
+    private CodeRequests(byte[] codes, double unknown) {
         this.codes = codes;
+        this.unknown = unknown;
     }
 
     static CodeRequests of(List<String> codes) {
@@ -32,18 +38,23 @@ final class CodeRequests implements Supplier<byte[]> {
                 throw new IllegalArgumentException("A code has " + CODE_LENGTH + " characters, and one is " + code);
             }
         }
-        return new CodeRequests(String.join("", codes).getBytes(StandardCharsets.US_ASCII));
+        return new CodeRequests(String.join("", codes).getBytes(StandardCharsets.US_ASCII), 0);
     }
 
     /** Codes of the right length and alphabet that nobody was given. */
     static CodeRequests garbage() {
-        return new CodeRequests(new byte[0]);
+        return new CodeRequests(new byte[0], 1);
+    }
+
+    /** The same codes, and among them this share of garbage, 0 to 1. */
+    CodeRequests amongGarbage(double share) {
+        return new CodeRequests(codes, share);
     }
 
     @Override
     public byte[] get() {
         byte[] request = TEMPLATE.clone();
-        if (codes.length == 0) {
+        if (unknown > 0 && random.nextDouble() < unknown) {
             for (int i = 0; i < CODE_LENGTH; i++) {
                 request[CODE_AT + i] = ALPHABET[random.nextInt(ALPHABET.length)];
             }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -30,7 +31,12 @@ final class HttpLoad implements AutoCloseable {
      * @throws IllegalStateException if a connection breaks or answers stay away
      */
     LoadResult closed(int port, int connections, int status, Supplier<byte[]> requests, Duration duration) {
-        return run(new ClosedRun(requests, status, connections, duration), port, connections, duration);
+        return closed(port, connections, answered -> answered == status, requests, duration);
+    }
+
+    /** The same, of answers of which each has one of several statuses. */
+    LoadResult closed(int port, int connections, IntPredicate expected, Supplier<byte[]> requests, Duration duration) {
+        return run(new ClosedRun(requests, expected, connections, duration), port, connections, duration);
     }
 
     /**
@@ -47,7 +53,11 @@ final class HttpLoad implements AutoCloseable {
             Supplier<byte[]> requests,
             double callsPerSecond,
             Duration duration) {
-        return run(new PacedRun(requests, status, callsPerSecond, duration), port, connections, duration);
+        return run(
+                new PacedRun(requests, answered -> answered == status, callsPerSecond, duration),
+                port,
+                connections,
+                duration);
     }
 
     private LoadResult run(LoadRun run, int port, int connections, Duration duration) {

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
@@ -20,14 +21,14 @@ abstract class LoadRun implements HttpConnection.Listener {
     private static final int DIGITS = 3;
 
     private final Supplier<byte[]> requests;
-    private final int status;
+    private final IntPredicate expected;
     private final Map<Integer, Long> unexpected = new TreeMap<>();
     private final CompletableFuture<LoadResult> result = new CompletableFuture<>();
     private final Histogram nanos = new Histogram(LONGEST_NANOS, DIGITS);
 
-    LoadRun(Supplier<byte[]> requests, int status) {
+    LoadRun(Supplier<byte[]> requests, IntPredicate expected) {
         this.requests = requests;
-        this.status = status;
+        this.expected = expected;
     }
 
     /** Begins on connections that stand: a call that was due before would be late by what it takes to open them. */
@@ -71,7 +72,7 @@ abstract class LoadRun implements HttpConnection.Listener {
     public final void answered(HttpConnection connection, int status, long since) {
         long now = System.nanoTime();
         nanos.recordValue(Math.min(now - since, LONGEST_NANOS));
-        if (status != this.status) {
+        if (!expected.test(status)) {
             unexpected.merge(status, 1L, Long::sum);
         }
         free(connection, now);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +27,8 @@ final class PacedRun extends LoadRun {
     private long startedAt;
     private int sent;
 
-    PacedRun(Supplier<byte[]> requests, int status, double callsPerSecond, Duration duration) {
-        super(requests, status);
+    PacedRun(Supplier<byte[]> requests, IntPredicate expected, double callsPerSecond, Duration duration) {
+        super(requests, expected);
         interval = 1e9 / callsPerSecond;
         total = (int) Math.max(1, Math.round(duration.toNanos() / interval));
     }

@@ -9,6 +9,7 @@ final class RedirectRows {
     private static final int FOUND = 302;
     private static final int NOT_FOUND = 404;
     private static final int CONNECTIONS = 64;
+    private static final double UNKNOWN_SHARE = 0.3;
 
     /** For each one of rates: a tail says less. */
     private static final int ROUNDS_OF_TAILS = 2;
@@ -36,7 +37,7 @@ final class RedirectRows {
     List<Row> rows() {
         answerAlike(stored, FOUND);
         answerAlike(garbage, NOT_FOUND);
-        return List.of(redirects(), tails(), garbageCodes());
+        return List.of(redirects(), tails(), garbageCodes(), amongUnknown());
     }
 
     private Row redirects() {
@@ -80,6 +81,27 @@ final class RedirectRows {
                                 refusals(program.port(), scale.slice()).perSecond(),
                                 refusals(floor.refusalPort(), scale.slice()).perSecond()))
                 .row("garbage-codes", "/s", Goal.ratioAtLeast(0.8), pair -> pair);
+    }
+
+    /** What strangers' guesses cost visitors: all calls a second among guesses beside those of visitors alone. */
+    private Row amongUnknown() {
+        ClickLoad alone = clicks(program.port());
+        CodeRequests mixed = stored.amongGarbage(UNKNOWN_SHARE);
+        return Rounds.measure(
+                        scale.rounds(),
+                        scale.spare(),
+                        () -> new Pair<>(mixed(mixed, scale.slice()).perSecond(), alone.perSecond(scale.slice())))
+                .row("redirects-among-unknown", "/s", Goal.ratioAtLeast(0.85), pair -> pair);
+    }
+
+    private LoadResult mixed(CodeRequests calls, Duration duration) {
+        return load.closed(
+                        program.port(),
+                        CONNECTIONS,
+                        answered -> answered == FOUND || answered == NOT_FOUND,
+                        calls,
+                        duration)
+                .orFail("Redirects among unknown codes");
     }
 
     /** Gives the floor an answer of the product's own, so that both send the same bytes. */

@@ -37,6 +37,7 @@ class ITBench {
                         "redirects",
                         "redirect-p99",
                         "garbage-codes",
+                        "redirects-among-unknown",
                         "memory-after-an-hour",
                         "bulk",
                         "upload",

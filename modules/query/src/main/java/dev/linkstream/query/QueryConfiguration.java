@@ -15,7 +15,6 @@ import dev.linkstream.reads.PeerSignature;
 import dev.linkstream.reads.Peers;
 import dev.linkstream.reads.RoutedReads;
 import dev.linkstream.redirect.Clicks;
-import dev.linkstream.redirect.DeepLinks;
 import dev.linkstream.redirect.FastRedirectAnswers;
 import dev.linkstream.redirect.FastRedirects;
 import dev.linkstream.redirect.LinkTargets;
@@ -186,8 +185,8 @@ public class QueryConfiguration {
                 new PlainRedirectRule(Set.of("web-chat", "console", operations.substring(1))),
                 codes,
                 lookups,
-                new DeepLinks(standing),
-                new FastRedirectAnswers(),
+                standing,
+                new FastRedirectAnswers(new UnavailablePage()),
                 clicks);
     }
 

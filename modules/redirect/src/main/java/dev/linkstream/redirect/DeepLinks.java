@@ -62,6 +62,15 @@ public final class DeepLinks {
         return parts.isPlain ? parts : null;
     }
 
+    /** Whether a header can hold this URL as it stands. */
+    static boolean isPlain(String url) {
+        try {
+            return URI.create(url).toASCIIString().equals(url);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     /** The parts before the user id, between it and the code, and behind that. */
     private record Fixed(Scenario scenario, boolean isPlain, byte[] before, byte[] between, byte[] behind) {
 
@@ -73,18 +82,10 @@ public final class DeepLinks {
             int between = link.lastIndexOf("&app_key=", behind);
             return new Fixed(
                     scenario,
-                    isPlain(link),
+                    DeepLinks.isPlain(link),
                     ascii(link.substring(0, between)),
                     ascii(link.substring(between, behind)),
                     ascii(link.substring(behind)));
-        }
-
-        private static boolean isPlain(String link) {
-            try {
-                return URI.create(link).toASCIIString().equals(link);
-            } catch (IllegalArgumentException e) {
-                return false;
-            }
         }
 
         private static byte[] ascii(String text) {

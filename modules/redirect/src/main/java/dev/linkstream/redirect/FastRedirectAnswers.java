@@ -13,8 +13,17 @@ import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
-/** The answers of {@link RedirectRoutes}, header for header, without the web framework. */
+/**
+ * The answers of {@link RedirectRoutes}, header for header, without the web framework.
+ *
+ * <p><b>One more answer</b> that is the same for whoever gets it is a {@code Whole}, made once: its bytes go ahead of the HTTP
+ * codec, its response behind it. One that tells of a link is written in parts, as the redirect is. Whoever decides what a
+ * click is answered chooses between these; this class decides nothing.
+ */
 public final class FastRedirectAnswers {
 
     private static final AsciiString CACHE_CONTROL = AsciiString.cached("Cache-Control");
@@ -29,32 +38,61 @@ public final class FastRedirectAnswers {
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
     private static final AsciiString CHUNKED = AsciiString.cached("chunked");
 
+    /** No cache, referrer or index may learn of a personal link. */
+    private static final CharSequence[] CLOSED = {
+        CACHE_CONTROL, NO_STORE, REFERRER_POLICY, NO_REFERRER, ROBOTS, NO_INDEX
+    };
+
     private static final String SEPARATOR = ": ";
 
-    private final ByteBuf unknown;
-    private final HttpHeaders unknownHeaders;
-    private final byte[] wholeUnknown;
+    private final Map<Refusal, Whole> json = new EnumMap<>(Refusal.class);
+    private final Map<Refusal, Whole> html = new EnumMap<>(Refusal.class);
     private final byte[] redirectBefore;
     private final byte[] redirectBehind;
 
-    public FastRedirectAnswers() {
-        byte[] json = Answer.message(404, RedirectRoutes.UNKNOWN).json();
-        unknown = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(json));
-        unknownHeaders = new ReadOnlyHttpHeaders(
-                false,
-                CACHE_CONTROL,
-                NO_STORE,
-                REFERRER_POLICY,
-                NO_REFERRER,
-                ROBOTS,
-                NO_INDEX,
-                AsciiString.cached("Content-Type"),
-                AsciiString.cached("application/json"),
-                AsciiString.cached("Content-Length"),
-                AsciiString.cached(Integer.toString(json.length)));
-        byte[] head = ascii(head(HttpResponseStatus.NOT_FOUND, unknownHeaders));
-        wholeUnknown = Arrays.copyOf(head, head.length + json.length);
-        System.arraycopy(json, 0, wholeUnknown, head.length, json.length);
+    /** An answer that is the same for whoever gets it, in both ways of writing it. */
+    private record Whole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body, byte[] bytes) {
+
+        static Whole of(int status, byte[] body, CharSequence... more) {
+            CharSequence[] all = new CharSequence[CLOSED.length + more.length + 2];
+            System.arraycopy(CLOSED, 0, all, 0, CLOSED.length);
+            System.arraycopy(more, 0, all, CLOSED.length, more.length);
+            all[all.length - 2] = AsciiString.cached("Content-Length");
+            all[all.length - 1] = AsciiString.cached(Integer.toString(body.length));
+            HttpHeaders headers = new ReadOnlyHttpHeaders(false, all);
+            HttpResponseStatus line = HttpResponseStatus.valueOf(status);
+            byte[] head = ascii(head(line, headers));
+            byte[] bytes = Arrays.copyOf(head, head.length + body.length);
+            System.arraycopy(body, 0, bytes, head.length, body.length);
+            return new Whole(line, headers, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)), bytes);
+        }
+    }
+
+    /** {@code page}: what a refusal shows to people. */
+    public FastRedirectAnswers(UnavailablePage page) {
+        AsciiString type = AsciiString.cached("Content-Type");
+        for (Refusal refusal : Refusal.values()) {
+            AsciiString[] retry = refusal == Refusal.NOT_YET
+                    ? new AsciiString[] {AsciiString.cached("Retry-After"), AsciiString.cached("1")}
+                    : new AsciiString[0];
+            json.put(
+                    refusal,
+                    Whole.of(
+                            refusal.status(),
+                            Answer.message(refusal.status(), refusal.message()).json(),
+                            more(retry, type, AsciiString.cached("application/json"))));
+            html.put(
+                    refusal,
+                    Whole.of(
+                            refusal.status(),
+                            page.html(refusal).getBytes(StandardCharsets.UTF_8),
+                            more(
+                                    retry,
+                                    type,
+                                    AsciiString.cached(UnavailablePage.TYPE.toString()),
+                                    AsciiString.cached("Content-Security-Policy"),
+                                    AsciiString.cached(UnavailablePage.CONTENT_SECURITY_POLICY))));
+        }
         String redirect = head(HttpResponseStatus.FOUND, redirectHeaders(AsciiString.EMPTY_STRING));
         int location = redirect.indexOf(LOCATION + SEPARATOR) + LOCATION.length() + SEPARATOR.length();
         redirectBefore = ascii(redirect.substring(0, location));
@@ -70,13 +108,23 @@ public final class FastRedirectAnswers {
         return head.append("\r\n").toString();
     }
 
+    private static CharSequence[] more(AsciiString[] first, AsciiString... behind) {
+        CharSequence[] all = Arrays.copyOf(first, first.length + behind.length, CharSequence[].class);
+        System.arraycopy(behind, 0, all, first.length, behind.length);
+        return all;
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** {@link #unknown} as bytes. */
-    void writeUnknown(ByteBuf out) {
-        out.writeBytes(wholeUnknown);
+    /** {@link #refusal} as bytes. */
+    void writeRefusal(Refusal refusal, boolean asHtml, ByteBuf out) {
+        out.writeBytes(whole(refusal, asHtml).bytes);
+    }
+
+    private Whole whole(Refusal refusal, boolean asHtml) {
+        return Objects.requireNonNull((asHtml ? html : json).get(refusal));
     }
 
     /** {@link #redirect} as bytes, the part before the location. */
@@ -89,9 +137,10 @@ public final class FastRedirectAnswers {
         out.writeBytes(redirectBehind);
     }
 
-    /** 404, JSON. */
-    FullHttpResponse unknown() {
-        return response(HttpResponseStatus.NOT_FOUND, unknown.duplicate(), unknownHeaders);
+    /** 404, 410 or 503, as a page or as JSON. */
+    FullHttpResponse refusal(Refusal refusal, boolean asHtml) {
+        Whole whole = whole(refusal, asHtml);
+        return response(whole.status, whole.body.duplicate(), whole.headers);
     }
 
     /** 302 to there, for a GET. */

@@ -10,16 +10,19 @@ import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. Where nothing
- * has to be waited for, a GET is answered ahead of the HTTP codec.
+ * has to be waited for, a GET is answered ahead of the HTTP codec: a redirect, a refusal and a fallback alike, so that what
+ * strangers ask for costs no more than what visitors do.
  */
 public final class FastRedirects implements PlainGetRoute, FastRoute {
 
@@ -29,19 +32,21 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     private final DeepLinks deepLinks;
     private final FastRedirectAnswers answers;
     private final Clicks clicks;
-    private final FastCall unknown = new UnknownCode();
+    private final LinkTargets targets;
+    private final AcceptedForm form = new AcceptedForm();
 
     public FastRedirects(
             PlainRedirectRule gate,
             CodeBook codes,
             LoopLookups lookups,
-            DeepLinks deepLinks,
+            LinkTargets targets,
             FastRedirectAnswers answers,
             Clicks clicks) {
         this.gate = gate;
         this.codes = codes;
         this.lookups = lookups;
-        this.deepLinks = deepLinks;
+        this.targets = targets;
+        deepLinks = new DeepLinks(targets);
         this.answers = answers;
         this.clicks = clicks;
     }
@@ -54,29 +59,45 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         }
         List<Position> positions = codes.decode(code);
         return positions.isEmpty()
-                ? refuse(get, out)
-                : redirect(get, code, lookups.of(loop).now(code, positions), out);
+                ? refuse(Refusal.UNKNOWN, get, out)
+                : lead(get, code, lookups.of(loop).now(code, positions), out);
     }
 
-    private boolean refuse(PlainGet get, ByteBuf out) {
-        boolean json = PlainRedirectRule.wantsJson(get);
-        if (json) {
-            answers.writeUnknown(out);
+    private boolean refuse(Refusal refusal, PlainGet get, ByteBuf out) {
+        answers.writeRefusal(refusal, form.isHtml(get.all(HttpHeaderNames.ACCEPT)), out);
+        return true;
+    }
+
+    private boolean lead(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
+        if (found instanceof Found.Unknown) {
+            return refuse(Refusal.UNKNOWN, get, out);
         }
-        return json;
-    }
-
-    private boolean redirect(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
         if (!(found instanceof Found.Link link)) {
             return false;
         }
+        int begin = out.writerIndex();
         answers.beginRedirect(out);
-        if (!deepLinks.write(link.link(), code, out)) {
-            return false;
+        if (deepLinks.write(link.link(), code, out)) {
+            answers.endRedirect(out);
+            clicks.tell(link, get::first);
+            return true;
         }
-        answers.endRedirect(out);
-        clicks.tell(link, get::first);
-        return true;
+        out.writerIndex(begin);
+        return targets.open(link.link()) == null && leadElsewhere(get, targets.fallback(link.link()), out);
+    }
+
+    /** Of a link that opens nothing. */
+    private boolean leadElsewhere(PlainGet get, @Nullable String fallback, ByteBuf out) {
+        if (fallback == null) {
+            return refuse(Refusal.GONE, get, out);
+        }
+        boolean plain = DeepLinks.isPlain(fallback);
+        if (plain) {
+            answers.beginRedirect(out);
+            out.writeCharSequence(fallback, StandardCharsets.US_ASCII);
+            answers.endRedirect(out);
+        }
+        return plain;
     }
 
     @Override
@@ -86,17 +107,25 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             return null;
         }
         List<Position> positions = codes.decode(code);
-        if (!positions.isEmpty()) {
-            return new Click(lane, request, code, positions);
-        }
-        return PlainRedirectRule.wantsJson(request) ? unknown : null;
+        return positions.isEmpty() ? new UnknownCode(isHtml(request)) : new Click(lane, request, code, positions);
+    }
+
+    private boolean isHtml(HttpRequest request) {
+        return form.isHtml(request.headers().getAll(HttpHeaderNames.ACCEPT));
     }
 
     /** A request for what is no code. */
     private final class UnknownCode implements FastCall {
+
+        private final boolean html;
+
+        UnknownCode(boolean html) {
+            this.html = html;
+        }
+
         @Override
         public void begin(FastPathHandler lane) {
-            lane.answer(this, answers.unknown());
+            lane.answer(this, answers.refusal(Refusal.UNKNOWN, html));
         }
     }
 
@@ -138,21 +167,36 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
                     redirect(link, location);
                     return;
                 }
-            } else if (found instanceof Found.Unknown && PlainRedirectRule.wantsJson(request)) {
-                lane.answer(this, answers.unknown());
+                String fallback = targets.open(link.link()) == null ? targets.fallback(link.link()) : "";
+                if (fallback == null) {
+                    lane.answer(this, answers.refusal(Refusal.GONE, isHtml(request)));
+                    return;
+                }
+                if (!fallback.isEmpty() && DeepLinks.isPlain(fallback)) {
+                    redirect(new AsciiString(fallback));
+                    return;
+                }
+            } else if (found instanceof Found.Unknown) {
+                lane.answer(this, answers.refusal(Refusal.UNKNOWN, isHtml(request)));
                 return;
             }
             lane.handOn(this, request);
         }
 
         private void redirect(Found.Link link, AsciiString location) {
-            if (HttpMethod.HEAD.equals(request.method())) {
-                lane.answer(this, answers.redirectWithoutLength(location));
-                return;
+            if (!HttpMethod.HEAD.equals(request.method())) {
+                HttpHeaders headers = request.headers();
+                clicks.tell(link, headers::get);
             }
-            HttpHeaders headers = request.headers();
-            clicks.tell(link, headers::get);
-            lane.answer(this, answers.redirect(location));
+            redirect(location);
+        }
+
+        private void redirect(AsciiString location) {
+            lane.answer(
+                    this,
+                    HttpMethod.HEAD.equals(request.method())
+                            ? answers.redirectWithoutLength(location)
+                            : answers.redirect(location));
         }
     }
 }

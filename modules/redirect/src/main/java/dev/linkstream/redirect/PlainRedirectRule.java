@@ -46,20 +46,6 @@ public final class PlainRedirectRule {
         return isSegment(path) ? free(path.toString(1)) : null;
     }
 
-    /** Whether a refusal is JSON for certain: nothing that could be HTML is named. */
-    static boolean wantsJson(HttpRequest request) {
-        return request.headers().getAll(HttpHeaderNames.ACCEPT).stream().noneMatch(PlainRedirectRule::namesText);
-    }
-
-    /** The same, of a plain GET. */
-    static boolean wantsJson(PlainGet get) {
-        return get.all(HttpHeaderNames.ACCEPT).stream().noneMatch(PlainRedirectRule::namesText);
-    }
-
-    private static boolean namesText(CharSequence accepted) {
-        return AsciiString.containsIgnoreCase(accepted, "text");
-    }
-
     private static boolean isSegment(CharSequence path) {
         int length = path.length();
         if (length < 2 || length > LONGEST_PATH || path.charAt(0) != '/') {

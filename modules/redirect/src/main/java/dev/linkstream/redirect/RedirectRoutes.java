@@ -4,13 +4,10 @@ import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Function;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -22,13 +19,13 @@ import reactor.core.publisher.Mono;
 /** {@code GET /{code}}: a click on a short link. HEAD and preview bots are answered alike, but are no clicks. */
 public final class RedirectRoutes {
 
-    static final String UNKNOWN = "There is no such link.";
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private final Function<String, Mono<Found>> links;
     private final LinkTargets standing;
     private final UnavailablePage page;
     private final Clicks clicks;
+    private final AcceptedForm form = new AcceptedForm();
 
     public RedirectRoutes(
             Function<String, Mono<Found>> links, LinkTargets standing, UnavailablePage page, Clicks clicks) {
@@ -50,9 +47,7 @@ public final class RedirectRoutes {
             if (found instanceof Found.Link link) {
                 return follow(link, request);
             }
-            return found instanceof Found.NotYet
-                    ? refuse(request, 503, "This link is not ready yet.", "Please try again in a moment.")
-                    : refuse(request, 404, UNKNOWN, "Please check that the address is complete.");
+            return refuse(request, found instanceof Found.NotYet ? Refusal.NOT_YET : Refusal.UNKNOWN);
         });
     }
 
@@ -63,9 +58,7 @@ public final class RedirectRoutes {
             return redirect(standing.deepLink(found.link(), scenario, found.code()));
         }
         String fallback = standing.fallback(found.link());
-        return fallback == null
-                ? refuse(request, 410, "This link no longer opens.", "Please ask for a new one.")
-                : redirect(fallback);
+        return fallback == null ? refuse(request, Refusal.GONE) : redirect(fallback);
     }
 
     private void tell(Found.Link found, ServerRequest request) {
@@ -78,18 +71,18 @@ public final class RedirectRoutes {
         return closed(ServerResponse.status(302)).location(URI.create(location)).build();
     }
 
-    private Mono<ServerResponse> refuse(ServerRequest request, int status, String message, String hint) {
-        ServerResponse.BodyBuilder response = closed(ServerResponse.status(status));
-        if (status == 503) {
+    private Mono<ServerResponse> refuse(ServerRequest request, Refusal refusal) {
+        ServerResponse.BodyBuilder response = closed(ServerResponse.status(refusal.status()));
+        if (refusal == Refusal.NOT_YET) {
             response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
-        if (wantsHtml(request)) {
-            return response.contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
+        if (form.isHtml(request.headers().header(HttpHeaders.ACCEPT))) {
+            return response.contentType(UnavailablePage.TYPE)
                     .header("Content-Security-Policy", UnavailablePage.CONTENT_SECURITY_POLICY)
-                    .bodyValue(page.html(message, hint));
+                    .bodyValue(page.html(refusal));
         }
         return response.contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(Answer.message(status, message).json());
+                .bodyValue(Answer.message(refusal.status(), refusal.message()).json());
     }
 
     /** No cache, referrer or index may learn of a personal link. */
@@ -97,25 +90,5 @@ public final class RedirectRoutes {
         return response.cacheControl(CacheControl.noStore())
                 .header("Referrer-Policy", "no-referrer")
                 .header("X-Robots-Tag", "noindex");
-    }
-
-    /** Whether HTML is asked for by name, and JSON is not preferred to it. What cannot be read asks for nothing. */
-    private static boolean wantsHtml(ServerRequest request) {
-        try {
-            List<MediaType> accepted =
-                    MediaType.parseMediaTypes(request.headers().header(HttpHeaders.ACCEPT));
-            double html = quality(accepted, MediaType.TEXT_HTML);
-            return html > 0 && html >= quality(accepted, MediaType.APPLICATION_JSON);
-        } catch (InvalidMediaTypeException e) {
-            return false;
-        }
-    }
-
-    private static double quality(List<MediaType> accepted, MediaType type) {
-        return accepted.stream()
-                .filter(each -> !each.isWildcardType() && each.includes(type))
-                .mapToDouble(MediaType::getQualityValue)
-                .max()
-                .orElse(0);
     }
 }

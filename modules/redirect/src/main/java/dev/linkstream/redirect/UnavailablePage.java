@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.http.MediaType;
 import org.springframework.web.util.HtmlUtils;
 
 /** The page that people see where a link opens nothing. */
 public final class UnavailablePage {
 
     static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'";
+
+    static final MediaType TYPE = new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8);
 
     private final String template;
 
@@ -21,8 +24,8 @@ public final class UnavailablePage {
         }
     }
 
-    String html(String message, String hint) {
-        return template.replace("{{message}}", HtmlUtils.htmlEscape(message))
-                .replace("{{hint}}", HtmlUtils.htmlEscape(hint));
+    String html(Refusal refusal) {
+        return template.replace("{{message}}", HtmlUtils.htmlEscape(refusal.message()))
+                .replace("{{hint}}", HtmlUtils.htmlEscape(refusal.hint()));
     }
 }

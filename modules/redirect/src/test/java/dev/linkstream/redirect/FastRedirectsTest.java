@@ -91,6 +91,20 @@ class FastRedirectsTest {
     private DisposableServer plain;
     private DisposableServer fast;
 
+    /** What a browser sends when somebody touches a link. */
+    private static final String[] BROWSER = {
+        "Connection: keep-alive",
+        "sec-ch-ua: \"Chromium\";v=\"142\", \"Not_A Brand\";v=\"99\"",
+        "sec-ch-ua-mobile: ?1",
+        "Upgrade-Insecure-Requests: 1",
+        "User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/142.0.0.0 Mobile Safari/537.36",
+        "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+        "Sec-Fetch-Site: none",
+        "Sec-Fetch-Mode: navigate",
+        "Accept-Encoding: gzip, deflate, br, zstd",
+        "Accept-Language: de-DE,de;q=0.9,en;q=0.7"
+    };
+
     @SuppressWarnings("NullAway.Init") // start() begins each test
     FastRedirectsTest(LookedUpBy by) {
         this.by = by;
@@ -131,8 +145,8 @@ class FastRedirectsTest {
             PlainRedirectRule gate = new PlainRedirectRule(Set.of("taken"));
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
-            FastRedirects door =
-                    new FastRedirects(gate, CODES, links, new DeepLinks(standing), new FastRedirectAnswers(), clicks);
+            FastRedirects door = new FastRedirects(
+                    gate, CODES, links, standing, new FastRedirectAnswers(new UnavailablePage()), clicks);
             FastPath lanes = new FastPath(List.of(door), List.of(countingAnswers(door)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 lanes.addTo(channel.pipeline());
@@ -222,6 +236,23 @@ class FastRedirectsTest {
                 get(GARBAGE, "Accept: */*"),
                 get(GARBAGE, "Accept: application/json;q=0.5, image/*"),
                 get(GARBAGE, "Accept: not a type"),
+                get(GARBAGE, "Accept: text/html"),
+                get(GARBAGE, "Accept: TEXT/*"),
+                get(GARBAGE, "Accept: application/json", "Accept: text/html"),
+                get(GARBAGE, "Accept: text/html;q=0.5, application/json;q=0.6"),
+                get(GARBAGE, "Accept: text/html" + ",image/png".repeat(100)),
+                get(GARBAGE, BROWSER),
+                head(GARBAGE, BROWSER),
+                get(UNKNOWN, BROWSER),
+                head(UNKNOWN, BROWSER),
+                get(EXPIRED),
+                get(EXPIRED, BROWSER),
+                head(EXPIRED),
+                head(EXPIRED, BROWSER),
+                get(FALLBACK),
+                get(FALLBACK, BROWSER),
+                head(FALLBACK),
+                get(LIVE, BROWSER),
                 get("0OIl_-~0OIl"),
                 get("a".repeat(100)));
     }
@@ -242,9 +273,17 @@ class FastRedirectsTest {
 
     @Test
     void shouldAnswerAheadOfHttpWhatNeedsNoWorker() throws IOException {
-        talk(fast, get(LIVE) + get(GARBAGE) + LAST);
+        talk(
+                fast,
+                get(LIVE)
+                        + get(GARBAGE)
+                        + get(GARBAGE, BROWSER)
+                        + get(EXPIRED)
+                        + get(EXPIRED, BROWSER)
+                        + get(FALLBACK, BROWSER)
+                        + LAST);
 
-        assertThat(answeredAhead).hasValue(by == LookedUpBy.EVENT_LOOP ? 2 : 0);
+        assertThat(answeredAhead).hasValue(by == LookedUpBy.EVENT_LOOP ? 6 : 0);
     }
 
     static Stream<String> otherRequests() {
@@ -257,16 +296,7 @@ class FastRedirectsTest {
                 get(LIVE, "Host: twice"),
                 get(LIVE, "Content-Length: 3") + "abc",
                 get(LIVE, "Transfer-Encoding: chunked") + "3\r\nabc\r\n0\r\n\r\n",
-                get(LIVE, "X y: z"),
                 get(NOT_YET),
-                get(EXPIRED),
-                get(EXPIRED, "Accept: text/html"),
-                head(EXPIRED),
-                get(FALLBACK),
-                get(UNKNOWN, "Accept: text/html"),
-                get(GARBAGE, "Accept: text/html"),
-                get(GARBAGE, "Accept: TEXT/*"),
-                get(GARBAGE, "Accept: application/json", "Accept: text/html"),
                 get("taken"),
                 get(""),
                 get(LIVE + "/"),
@@ -286,10 +316,21 @@ class FastRedirectsTest {
                 "GET /" + LIVE + " HTTP/1.1\r\nHost: [::1]:80\r\n\r\n",
                 "GET /" + LIVE + " HTTP/1.0\r\n\r\n",
                 "GET /" + LIVE + " HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-                "GET /" + GARBAGE + " HTTP/2.0\r\nHost: x\r\n\r\n",
                 "POST /" + LIVE + HOST + "Content-Length: 3\r\n\r\nabc",
-                "OPTIONS /" + LIVE + HOST + "\r\n",
-                "no HTTP\r\n\r\n");
+                "OPTIONS /" + LIVE + HOST + "\r\n");
+    }
+
+    /** Reactor Netty by itself refuses it without a word. */
+    @Test
+    void shouldExplainWhatIsNoHttp() throws IOException {
+        for (String request :
+                List.of(get(LIVE, "X y: z"), "GET /" + GARBAGE + " HTTP/2.0\r\nHost: x\r\n\r\n", "no HTTP\r\n\r\n")) {
+            assertThat(talk(fast, request))
+                    .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                    .contains("Connection: close\r\n")
+                    .endsWith("{\"message\":\"The request is malformed: it is no HTTP that can be read.\"}");
+        }
+        assertThat(routed).hasValue(0);
     }
 
     @ParameterizedTest
