@@ -14,10 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
 
 /** {@code demo}: the main job on a fresh machine. */
 @Command(
@@ -35,6 +41,10 @@ final class DemoCommand extends LaunchCommand {
               {"name": "newsletter", "type": "boolean"}]}
             """;
     private static final int LINKS_SHOWN = 3;
+    private static final int LINKS_OPENED = 2;
+    private static final int LOOKS = 100;
+    private static final String TABLE = "%-13s  %-12s  %6s  %13s  %s";
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     @Option(names = "--exit", description = "Stop when the demonstration is over.")
     private boolean exit;
@@ -53,7 +63,12 @@ final class DemoCommand extends LaunchCommand {
         for (String link : links.subList(0, LINKS_SHOWN)) {
             say("link           " + link);
         }
-        open(links.get(0).substring(links.get(0).lastIndexOf(',') + 1), running, http);
+        open(urlOf(links.get(0)), running, http);
+        talk(codeOf(links.get(0)), running, http);
+        for (String link : links.subList(1, LINKS_OPENED)) {
+            click(urlOf(link), http);
+        }
+        tellWhatBecame(links.subList(0, LINKS_SHOWN), running);
         say("");
         say("API            " + running.url() + "/swagger-ui.html");
         say("token          " + running.adminToken());
@@ -105,9 +120,7 @@ final class DemoCommand extends LaunchCommand {
     private void open(String url, Running running, HttpClient http) throws IOException, InterruptedException {
         say("");
         say("opening        " + url);
-        HttpResponse<String> click =
-                http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
-        expect(302, click, "the link");
+        HttpResponse<String> click = click(url, http);
         say("redirects to   " + click.headers().firstValue("Location").orElseThrow());
         String code = url.substring(url.lastIndexOf('/') + 1);
         HttpRequest load = HttpRequest.newBuilder(running.url().resolve("/web-chat/context?link=" + code))
@@ -116,6 +129,80 @@ final class DemoCommand extends LaunchCommand {
         HttpResponse<String> context = http.send(load, BodyHandlers.ofString());
         expect(200, context, "the context");
         say("chat knows     " + context.body());
+    }
+
+    private static HttpResponse<String> click(String url, HttpClient http) throws IOException, InterruptedException {
+        HttpResponse<String> click =
+                http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString());
+        expect(302, click, "the link");
+        return click;
+    }
+
+    /** The conversation begins, and comes to something. */
+    private void talk(String code, Running running, HttpClient http) throws IOException, InterruptedException {
+        for (String told : List.of(
+                "conversations {\"link\":\"" + code + "\",\"session\":\"demo\"}",
+                "outcomes {\"link\":\"" + code + "\",\"session\":\"demo\",\"name\":\"helpful\"}")) {
+            HttpRequest tell = HttpRequest.newBuilder(
+                            running.url().resolve("/web-chat/" + told.substring(0, told.indexOf(' '))))
+                    .header("Authorization", "Bearer " + APP_KEY)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(told.substring(told.indexOf(' ') + 1)))
+                    .build();
+            expect(204, http.send(tell, BodyHandlers.ofString()), "what the chat tells");
+        }
+        say("chat tells     that a conversation began, and was helpful");
+    }
+
+    /** What the numbers say of the links, once all that happened is counted. */
+    private void tellWhatBecame(List<String> links, Running running) throws IOException, InterruptedException {
+        Instant happened = Instant.now();
+        LinkApi api = new LinkApi(running.url(), running.adminToken(), time -> Thread.sleep(time.toMillis()));
+        JsonNode stats = api.stats(SCENARIO, Map.of());
+        for (int i = 0; i < LOOKS && (stats == null || asOf(stats).isBefore(happened)); i++) {
+            api.pause(BETWEEN_LOOKS);
+            stats = api.stats(SCENARIO, Map.of());
+        }
+        if (stats == null) {
+            throw CommandFailure.server("the scenario " + SCENARIO + " has no numbers");
+        }
+        say("");
+        say(String.format(Locale.ROOT, TABLE, "link", "user", "clicks", "conversations", "outcomes"));
+        for (String each : links) {
+            JsonNode link = api.link(codeOf(each));
+            if (link != null) {
+                say(row(codeOf(each), link.path("user_id").asString(""), link, ""));
+            }
+        }
+        JsonNode totals = stats.path("totals");
+        String outcomes = totals.path("outcomes").properties().stream()
+                .map(each -> each.getKey() + " " + each.getValue().asString("0"))
+                .collect(Collectors.joining(", "));
+        say(row("all " + totals.path("links").asString("0"), "", totals, outcomes));
+    }
+
+    private static String row(String name, String user, JsonNode numbers, String outcomes) {
+        return String.format(
+                        Locale.ROOT,
+                        TABLE,
+                        name,
+                        user,
+                        numbers.path("clicks").asString("0"),
+                        numbers.path("conversations").asString("0"),
+                        outcomes)
+                .stripTrailing();
+    }
+
+    private static Instant asOf(JsonNode stats) {
+        return Instant.parse(stats.path("as_of").asString(""));
+    }
+
+    private static String urlOf(String line) {
+        return line.substring(line.lastIndexOf(',') + 1);
+    }
+
+    private static String codeOf(String line) {
+        return line.substring(line.lastIndexOf('/') + 1);
     }
 
     private static void expect(int status, HttpResponse<String> answer, String what) {

@@ -1,15 +1,12 @@
 package dev.linkstream.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,23 +41,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Write here, as CSV when the name ends with .csv, else as NDJSON (default: standard output).")
     private @Nullable Path output;
 
-    @Option(
-            names = "--url",
-            defaultValue = "http://127.0.0.1:8080",
-            description = "The server (default: ${DEFAULT-VALUE}).")
-    private URI url = URI.create("");
-
-    @Option(
-            names = "--token",
-            description = "An API token (default: LINKSTREAM_TOKEN, LINKSTREAM_ADMIN_TOKEN, or what up keeps in DIR).")
-    private @Nullable String token;
-
-    @Option(
-            names = "--data",
-            defaultValue = "data",
-            paramLabel = "DIR",
-            description = "Where up keeps its token (default: ./${DEFAULT-VALUE}).")
-    private Path data = Path.of("data");
+    @Mixin
+    private ServerOptions server = new ServerOptions();
 
     @Option(
             names = "--user-id-column",
@@ -82,15 +64,10 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (url.getHost() == null
-                || Stream.of("http", "https").noneMatch(scheme -> scheme.equalsIgnoreCase(url.getScheme()))
-                || url.getPort() > 0xFFFF) {
-            throw CommandFailure.usage(
-                    "--url must be http://HOST:PORT, with a host of letters, digits, '-' and '.', and is " + url);
-        }
+        server.requireUrl();
         UserFile users = new UserFile(file, userIdColumn);
         users.warnings().forEach(warning -> console.err().println(users.name() + ": " + warning));
-        LinkApi api = new LinkApi(url, token(), time -> Thread.sleep(time.toMillis()));
+        LinkApi api = server.api(console);
         return send(api, users);
     }
 
@@ -111,25 +88,5 @@ final class GenerateCommand implements Callable<Integer> {
             console.err().println(progress.summary());
             return progress.anyRefused() ? 1 : 0;
         }
-    }
-
-    private String token() throws IOException {
-        Path kept = data.resolve("admin-token");
-        String found = Stream.of(
-                        token,
-                        console.env().get("LINKSTREAM_TOKEN"),
-                        console.env().get("LINKSTREAM_ADMIN_TOKEN"))
-                .filter(given -> given != null && !given.isBlank())
-                .findFirst()
-                .orElse(null);
-        if (found == null && !Files.isReadable(kept)) {
-            throw CommandFailure.usage("a token is needed, and there is none in --token, LINKSTREAM_TOKEN,"
-                    + " LINKSTREAM_ADMIN_TOKEN or " + kept);
-        }
-        String clean = (found != null ? found : Files.readString(kept, StandardCharsets.UTF_8)).strip();
-        if (!clean.matches("[!-~]+")) {
-            throw CommandFailure.usage("a token must be of visible ASCII characters, and the one given is not");
-        }
-        return clean;
     }
 }

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,6 +20,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class LinkApi {
     private static final String BATCHES = "/public/api/link-batches";
+    private static final String SCENARIOS = "/public/api/scenarios/";
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
 
     private final URI base;
@@ -75,6 +78,25 @@ final class LinkApi {
         return find(BATCHES + "/" + encoded(batchId) + "/results?after=" + after + "&limit=" + limit);
     }
 
+    /**
+     * What became of a scenario's links.
+     *
+     * @param parameters of the call; null: left out
+     * @return null when there is no such scenario
+     */
+    @Nullable JsonNode stats(String scenario, Map<String, @Nullable String> parameters) throws InterruptedException {
+        String query = parameters.entrySet().stream()
+                .filter(each -> each.getValue() != null)
+                .map(each -> each.getKey() + "=" + encoded(String.valueOf(each.getValue())))
+                .collect(Collectors.joining("&"));
+        return find(SCENARIOS + encoded(scenario) + "/stats?" + query);
+    }
+
+    /** A link; null when there is none. */
+    @Nullable JsonNode link(String code) throws InterruptedException {
+        return find("/public/api/links/" + encoded(code));
+    }
+
     /** Waits before the same thing is asked again. */
     void pause(Duration time) throws InterruptedException {
         http.pause(time);
@@ -108,16 +130,20 @@ final class LinkApi {
         return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
     }
 
+    private static String needed(HttpRequest request) {
+        if (request.method().equals("POST")) {
+            return "make links (links:write)";
+        }
+        return request.uri().getPath().startsWith(SCENARIOS) ? "read numbers (stats:read)" : "read links (links:read)";
+    }
+
     private JsonNode ok(HttpRequest request, HttpResponse<byte[]> response) {
         JsonNode body = ServerAnswers.json(response);
         String message = ServerAnswers.message(body);
         return switch (response.statusCode()) {
             case 200, 202 -> body;
             case 401 -> throw CommandFailure.server(base + " does not accept the token" + message);
-            case 403 ->
-                throw CommandFailure.server(base + " does not let the token "
-                        + (request.method().equals("POST") ? "make links (links:write)" : "read links (links:read)")
-                        + message);
+            case 403 -> throw CommandFailure.server(base + " does not let the token " + needed(request) + message);
             default ->
                 throw CommandFailure.server(base + " answered " + request.method() + " "
                         + request.uri().getPath() + " with " + response.statusCode() + message);
