@@ -1,5 +1,6 @@
 package dev.linkstream.directory;
 
+import dev.linkstream.links.UnicodeText;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.linkstream.links.CampaignRule;
@@ -73,11 +74,11 @@ public final class CampaignRoutes {
             return Answers.message(404, "The scenario does not exist.");
         }
         String name = request.pathVariable("campaign");
-        return name.length() > CampaignJson.MAX_NAME_CHARACTERS
+        return UnicodeText.isLonger(name, CampaignJson.MAX_NAME_CHARACTERS)
                 ? Answers.invalid(Map.of(
                         "campaign",
                         List.of("The campaign field must have at most " + CampaignJson.MAX_NAME_CHARACTERS
-                                + " characters, not " + name.length() + ".")))
+                                + " characters, not " + UnicodeText.characters(name) + ".")))
                 : campaign.apply(scenario, name);
     }
 }

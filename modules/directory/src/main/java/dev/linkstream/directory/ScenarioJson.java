@@ -1,5 +1,6 @@
 package dev.linkstream.directory;
 
+import dev.linkstream.links.UnicodeText;
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.HttpUrl;
@@ -80,8 +81,8 @@ record ScenarioJson(
                 fields.flag("strict", false),
                 attributes(fields.objects("attributes")));
         fields.refuseOthers();
-        if (id.length() > MAX_ID_CHARACTERS) {
-            fields.refuse("id", "must have at most " + MAX_ID_CHARACTERS + " characters, not " + id.length() + ".");
+        if (UnicodeText.isLonger(id, MAX_ID_CHARACTERS)) {
+            fields.refuse("id", "must have at most " + MAX_ID_CHARACTERS + " characters, not " + UnicodeText.characters(id) + ".");
         }
         // A wrong type stands for itself: what a rule says of the stand-in would only confuse.
         ScenarioRules.check(scenario).forEach(errors::putIfAbsent);

@@ -43,6 +43,7 @@ final class GenerateCalls implements AutoCloseable {
     private final GenerateRequestParser parser;
     private final RequestRules rules;
     private final LinkRequester requester;
+    private final FirstAnswersOfCalls firstAnswers;
     private final IngressMetrics metrics;
     private final HashedWheelTimer timer =
             new HashedWheelTimer(new DefaultThreadFactory("ingress-timer", true), TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -53,12 +54,14 @@ final class GenerateCalls implements AutoCloseable {
             GenerateRequestParser parser,
             RequestRules rules,
             LinkRequester requester,
+            FirstAnswersOfCalls firstAnswers,
             IngressMetrics metrics) {
         this.replyTimeout = replyTimeout;
         this.workers = workers;
         this.parser = parser;
         this.rules = rules;
         this.requester = requester;
+        this.firstAnswers = firstAnswers;
         this.metrics = metrics;
     }
 
@@ -97,8 +100,18 @@ final class GenerateCalls implements AutoCloseable {
             byte[] body, List<String> keys, String tokenId, boolean async, Executor writer) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         try {
+            GenerateCall call;
+            ParsedRequest parsed = parse(body);
+            try {
+                call = check(parsed, keys);
+            } catch (HttpProblem refusal) {
+                Keyed keyed = IdempotencyKey.isValid(keys) ? keyed(keys, tokenId, body) : null;
+                return keyed == null
+                        ? CompletableFuture.completedFuture(refusal.answer())
+                        : firstAnswers.orRefusal(keyed, parsed.datasetSize(), refusal.answer());
+            }
             requester
-                    .publish(read(body, keys), keyed(keys, tokenId, body))
+                    .publish(call, keyed(keys, tokenId, body))
                     .whenComplete((batch, failure) -> follow(batch, failure, async, writer, answer));
         } catch (RuntimeException e) {
             fail(answer, e);
@@ -106,19 +119,28 @@ final class GenerateCalls implements AutoCloseable {
         return answer;
     }
 
-    private GenerateCall read(byte[] body, List<String> keys) {
-        int entries = 1;
+    private ParsedRequest parse(byte[] body) {
         try {
-            ParsedRequest parsed = parser.parse(body);
-            entries = Math.max(1, parsed.datasetSize());
+            return parser.parse(body);
+        } catch (MalformedBodyException e) {
+            refused(1);
+            throw new HttpProblem(400, text(e));
+        } catch (RuntimeException e) {
+            refused(1);
+            throw e;
+        }
+    }
+
+    private GenerateCall check(ParsedRequest parsed, List<String> keys) {
+        int entries = Math.max(1, parsed.datasetSize());
+        metrics.received(entries);
+        try {
             return rules.check(
                     parsed,
                     IdempotencyKey.isValid(keys) ? Map.of() : Map.of(IdempotencyKey.HEADER, IdempotencyKey.RULE));
         } catch (RuntimeException e) {
             metrics.refused(entries);
-            throw e instanceof MalformedBodyException ? new HttpProblem(400, text(e)) : e;
-        } finally {
-            metrics.received(entries);
+            throw e;
         }
     }
 

@@ -14,12 +14,14 @@ import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -56,6 +58,7 @@ public final class Ingress implements AutoCloseable {
      * @param maxContextBytes what the pipeline lets a context hold
      * @param replies started before this, and closed after it
      * @param scenarios finds a scenario by id, null where unknown
+     * @param firstAnswers what calls under idempotency keys were answered first; gives null where nobody here can tell
      */
     public Ingress(
             IngressProperties properties,
@@ -69,7 +72,8 @@ public final class Ingress implements AutoCloseable {
             WindowedLog windowedLog,
             MeterRegistry meters,
             SecureRandom random,
-            Clock clock) {
+            Clock clock,
+            Supplier<@Nullable FirstAnswers> firstAnswers) {
         IngressMetrics metrics = new IngressMetrics(meters);
         admission = new Admission(properties.maxInFlight());
         workers = new BodyWorkers(
@@ -84,7 +88,7 @@ public final class Ingress implements AutoCloseable {
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
         RequestRules rules = new RequestRules(scenarios, limits);
-        calls = new GenerateCalls(properties.replyTimeout(), workers, parser, rules, requester, metrics);
+        calls = new GenerateCalls(properties.replyTimeout(), workers, parser, rules, requester, new FirstAnswersOfCalls(firstAnswers, keys, ids::next, clock), metrics);
         handler = new GenerateHandler(deployment, maxBodyBytes, calls);
         longestAnswer = properties.replyTimeout().plus(RequestLog.MAX_SILENCE);
         laneBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, LANE_BODY_BYTES) : 0;

@@ -12,11 +12,13 @@ import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.UserIdSecret;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.apache.avro.specific.SpecificRecord;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -86,7 +88,8 @@ public class IngressConfiguration {
             WindowedLog windowedLog,
             MeterRegistry meters,
             SecureRandom random,
-            Clock clock) {
+            Clock clock,
+            ObjectProvider<FirstAnswers> firstAnswers) {
         return new Ingress(
                 properties,
                 Math.toIntExact(maxContext.toBytes()),
@@ -99,7 +102,8 @@ public class IngressConfiguration {
                 windowedLog,
                 meters,
                 random,
-                clock);
+                clock,
+                firstAnswers::getIfAvailable);
     }
 
     @Bean

@@ -57,6 +57,9 @@ final class Upload {
     private long index;
     private long rejected;
     private boolean opened;
+    private boolean closed;
+    /** Held by whoever tells that the upload has begun, goes on or ends: in that order alone. */
+    private final Object telling = new Object();
 
     Upload(
             UploadTarget target,
@@ -163,12 +166,27 @@ final class Upload {
         return new HttpProblem(GenerateAnswers.invalid(Map.of(IdempotencyKey.HEADER, List.of(IdempotencyKey.CLASH))));
     }
 
+    /** Tells that the upload goes on, if anybody knows of it. Any thread may call it. */
+    void beat() {
+        synchronized (telling) {
+            if (opened && !closed) {
+                tellOpened();
+            }
+        }
+    }
+
+    private void tellOpened() {
+        run.append(
+                batch.logKey(),
+                new BatchOpened(batch.id(), target.scenario().id(), target.campaign(), batch.openedAt()));
+    }
+
     private void append(SpecificRecord event) throws InterruptedException {
-        if (!opened) {
-            opened = true;
-            run.append(
-                    batch.logKey(),
-                    new BatchOpened(batch.id(), target.scenario().id(), target.campaign(), batch.openedAt()));
+        synchronized (telling) {
+            if (!opened) {
+                opened = true;
+                tellOpened();
+            }
         }
         String key = event instanceof LinkRequested requested ? requested.getUserId() : keyOf((LinkRejected) event);
         if (!run.append(key, event, null, PATIENCE)) {
@@ -207,6 +225,9 @@ final class Upload {
 
     /** Once the broker has all lines, tells the log that there are no more. */
     private void close(boolean complete) throws InterruptedException {
+        synchronized (telling) {
+            closed = true;
+        }
         if (batch.complete() || !(opened || complete)) {
             return;
         }

@@ -25,6 +25,7 @@ final class Uploads {
     private final UploadMetrics metrics;
     private final BatchIds ids;
     private final Clock clock;
+    private final UploadBeats beats = new UploadBeats(UploadBeats.BEAT);
     private volatile boolean closed;
 
     Uploads(
@@ -59,7 +60,14 @@ final class Uploads {
         UploadBatch batch = keyed == null
                 ? UploadBatch.unkeyed(fresh, now)
                 : UploadBatch.keyed(keyed.key().digest(), confirm(keyed, fresh, now));
-        return new Upload(target, batch, log.begin(), rules, requests, metrics, clock, () -> closed).read(lines);
+        Upload upload = new Upload(target, batch, log.begin(), rules, requests, metrics, clock, () -> closed);
+        Runnable beat = upload::beat;
+        beats.add(beat);
+        try {
+            return upload.read(lines);
+        } finally {
+            beats.remove(beat);
+        }
     }
 
     private RequestConfirmed confirm(Keyed keyed, String fresh, Instant now) {
@@ -73,5 +81,6 @@ final class Uploads {
     /** Uploads under way end before their next line. */
     void close() {
         closed = true;
+        beats.close();
     }
 }

@@ -101,7 +101,8 @@ final class TestIngress implements AutoCloseable {
                 windowedLog,
                 meters,
                 new SecureRandom(),
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                () -> null);
         replies.start();
         ingress.start();
         var handler = RouterFunctions.toHttpHandler(

@@ -23,6 +23,16 @@ public final class UnicodeText {
         return true;
     }
 
+    /** How many characters the text has, as people count them everywhere: code points, of which a pair of surrogates is one. */
+    public static int characters(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** Whether the text has more than so many {@link #characters}. */
+    public static boolean isLonger(String text, int characters) {
+        return text.length() > characters && characters(text) > characters;
+    }
+
     /** The size of the text in bytes of UTF-8, counted without encoding it; the text is well-formed. */
     public static int bytes(String text) {
         int bytes = text.length();

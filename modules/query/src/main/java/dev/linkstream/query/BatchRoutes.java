@@ -70,11 +70,18 @@ final class BatchRoutes {
                 batchId, batch -> settled(batchId, batch).flatMap(settled -> Answers.json(200, settled.json(batchId))));
     }
 
-    /** The end of an upload may be in the log and not yet processed: whoever was answered must not read that it goes on. */
+    /**
+     * What is in the log and not yet processed counts: whoever was answered must not read that the upload goes on, and
+     * whoever still uploads must not read that it was abandoned.
+     */
     private Mono<BatchStatus> settled(String batchId, BatchStatus batch) {
-        return batch.isUploading()
-                ? reader.awaitAllProcessed().then(batch(batchId)).defaultIfEmpty(batch)
-                : Mono.just(batch);
+        if (!batch.isUploading() && !batch.isAbandoned()) {
+            return Mono.just(batch);
+        }
+        return reader.awaitAllProcessed()
+                .flatMap(all -> batch(batchId)
+                        .defaultIfEmpty(batch)
+                        .map(now -> now.isAbandoned() && !all ? now.goingOn() : now));
     }
 
     /** {@code ?idempotency_key=}: who sent an upload, and lost the connection, has no batch id. */
@@ -142,6 +149,7 @@ final class BatchRoutes {
     private Flux<ServerSentEvent<Map<String, Object>>> progress(String batchId, BatchStatus first) {
         return Flux.just(first)
                 .concatWith(batch(batchId)
+                        .flatMap(status -> status.isAbandoned() ? settled(batchId, status) : Mono.just(status))
                         // A partition that moves is read again at the next beat.
                         .onErrorResume(HttpProblem.class, moving -> Mono.empty())
                         .repeatWhen(beats -> beats.delayElements(BEAT)))

@@ -25,8 +25,8 @@ record BatchStatus(
         @Nullable Instant createdAt,
         @Nullable Instant lastLoggedAt) {
 
-    /** An upload that brought nothing for so long will not come to its end by itself. */
-    private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
+    /** An upload tells every 15 seconds that it still goes on: one that was silent for so long went with its server. */
+    private static final Duration ABANDONED_AFTER = Duration.ofSeconds(45);
 
     enum State {
         UPLOADING("uploading"),
@@ -73,6 +73,16 @@ record BatchStatus(
 
     boolean isUploading() {
         return state == State.UPLOADING;
+    }
+
+    boolean isAbandoned() {
+        return state == State.ABANDONED;
+    }
+
+    /** The same upload while its records may lie in the log unprocessed. */
+    BatchStatus goingOn() {
+        return new BatchStatus(
+                scenarioId, campaign, State.UPLOADING, total, completed, failed, createdAt, lastLoggedAt);
     }
 
     boolean isCompleted() {

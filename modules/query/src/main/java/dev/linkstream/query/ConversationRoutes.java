@@ -79,10 +79,11 @@ final class ConversationRoutes {
                 fields.refuse("link", "is required.");
             }
             String session = fields.text("session");
-            if (session != null && session.length() > MAX_SESSION_CHARACTERS) {
+            if (session != null && UnicodeText.isLonger(session, MAX_SESSION_CHARACTERS)) {
                 fields.refuse(
                         "session",
-                        "must have at most " + MAX_SESSION_CHARACTERS + " characters, not " + session.length() + ".");
+                        "must have at most " + MAX_SESSION_CHARACTERS + " characters, not "
+                                + UnicodeText.characters(session) + ".");
             } else if (session != null && !UnicodeText.isWellFormed(session)) {
                 fields.refuse("session", "must not contain NUL or unpaired surrogate characters.");
             }

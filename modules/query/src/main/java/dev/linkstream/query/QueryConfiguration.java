@@ -26,6 +26,7 @@ import dev.linkstream.redirect.UnavailablePage;
 import dev.linkstream.redirect.VisitEvents;
 import dev.linkstream.redirect.VisitMetrics;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -142,16 +143,18 @@ public class QueryConfiguration {
     }
 
     @Bean
+    BatchReader batchReader(RoutedReads reads, LogEnds ends, Topics topics, CodeBook codes, Core core) {
+        return new BatchReader(reads, ends, codes, topics.linkRequests().partitions(), core.reads()::partitionOf);
+    }
+
+    @Bean
+    FirstAnswers firstAnswers(BatchReader reader, CodeBook codes) {
+        return new StoredAnswers(reader, codes);
+    }
+
+    @Bean
     RouterFunction<ServerResponse> batchRoutes(
-            RoutedReads reads,
-            LogEnds ends,
-            Topics topics,
-            CodeBook codes,
-            Core core,
-            InFlightBatches inFlight,
-            Clock clock) {
-        BatchReader reader =
-                new BatchReader(reads, ends, codes, topics.linkRequests().partitions(), core.reads()::partitionOf);
+            BatchReader reader, CodeBook codes, InFlightBatches inFlight, Clock clock) {
         return new BatchRoutes(reader, codes, inFlight, clock).routes();
     }
 

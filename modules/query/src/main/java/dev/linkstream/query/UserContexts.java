@@ -1,5 +1,6 @@
 package dev.linkstream.query;
 
+import dev.linkstream.links.UnicodeText;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.reads.ContextRead;
 import dev.linkstream.reads.PartitionReads;
@@ -13,7 +14,7 @@ import reactor.core.publisher.Mono;
  */
 final class UserContexts {
 
-    /** Longer user ids are taken from nobody. */
+    /** In characters. Longer user ids are taken from nobody. */
     private static final int MAX_USER_ID = 384;
 
     private final PartitionReads reads;
@@ -25,7 +26,7 @@ final class UserContexts {
     }
 
     Mono<Optional<StoredContext>> find(String userId) {
-        return userId.length() > MAX_USER_ID
+        return UnicodeText.isLonger(userId, MAX_USER_ID)
                 ? Mono.just(Optional.empty())
                 : reads.await(new ContextRead(partitionOf.applyAsInt(userId), userId));
     }

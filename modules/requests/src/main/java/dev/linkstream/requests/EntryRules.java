@@ -27,7 +27,7 @@ public final class EntryRules {
 
     /** Checks the campaign of a request, null where it names none. */
     public void checkCampaign(@Nullable String campaign, FieldErrors errors) {
-        if (campaign != null && isLonger(campaign, MAX_CAMPAIGN_CHARACTERS)) {
+        if (campaign != null && UnicodeText.isLonger(campaign, MAX_CAMPAIGN_CHARACTERS)) {
             errors.add(
                     "campaign",
                     "The campaign field must not be longer than " + MAX_CAMPAIGN_CHARACTERS + " characters.");
@@ -45,7 +45,7 @@ public final class EntryRules {
     public Entry check(String path, ParsedEntry entry, @Nullable Scenario scenario, FieldErrors errors) {
         entry.errors().forEach((below, message) -> errors.add(join(path, below), message));
         String userId = entry.userId() == null || entry.userId().isBlank() ? null : entry.userId();
-        if (userId != null && isLonger(userId, MAX_USER_ID_CHARACTERS)) {
+        if (userId != null && UnicodeText.isLonger(userId, MAX_USER_ID_CHARACTERS)) {
             errors.add(
                     join(path, "user_id"), "User id must not be longer than " + MAX_USER_ID_CHARACTERS + " characters");
         } else if (userId != null && !UnicodeText.isWellFormed(userId)) {
@@ -83,10 +83,5 @@ public final class EntryRules {
 
     private static String join(String path, String below) {
         return path.isEmpty() || below.isEmpty() ? path + below : path + "." + below;
-    }
-
-    /** Characters are code points: a pair of surrogates is one. */
-    private static boolean isLonger(String text, int characters) {
-        return text.length() > characters && text.codePointCount(0, text.length()) > characters;
     }
 }
