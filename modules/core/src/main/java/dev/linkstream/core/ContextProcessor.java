@@ -12,8 +12,10 @@ import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.OpenedRequest;
 import dev.linkstream.privacy.UserKey;
 import dev.linkstream.stores.LogPosition;
+import dev.linkstream.stores.StoreWatch;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -49,7 +51,10 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
     public void init(ProcessorContext<String, Decided> context) {
         this.context = context;
         contexts = context.getStateStore(CoreStores.CONTEXTS);
-        keys = new UserKeys(context.getStateStore(CoreStores.USER_KEYS), protection);
+        KeyValueStore<Bytes, byte[]> keyRows = context.getStateStore(CoreStores.USER_KEYS);
+        keys = new UserKeys(keyRows, protection);
+        StoreWatch.begin(context, contexts);
+        StoreWatch.begin(context, keyRows);
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
@@ -220,7 +221,7 @@ public final class CoreReads {
             return reading.apply(
                     streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, V>keyValueStore())
                             .withPartition(partition)));
-        } catch (InvalidStateStoreException | IllegalStateException e) {
+        } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
             throw new NotServedException("Partition " + partition + " is not served here now: " + e.getMessage());
         }
     }

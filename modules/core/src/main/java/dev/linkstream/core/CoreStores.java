@@ -71,7 +71,7 @@ final class CoreStores {
     }
 
     static StoreBuilder<KeyValueStore<Bytes, byte[]>> userKeys() {
-        return persistent(HashedStore.wiping(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG);
+        return persistent(HashedStore.supplier(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG);
     }
 
     static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {

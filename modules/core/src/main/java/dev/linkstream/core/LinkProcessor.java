@@ -3,6 +3,7 @@ package dev.linkstream.core;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.stores.LogPosition;
+import dev.linkstream.stores.StoreWatch;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,6 +23,7 @@ final class LinkProcessor implements Processor<String, Decided, String, Answered
     public void init(ProcessorContext<String, Answered> context) {
         this.context = context;
         links = context.getStateStore(CoreStores.LINKS);
+        StoreWatch.begin(context, links);
     }
 
     @Override

@@ -1,221 +1,261 @@
 package dev.linkstream.stores;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.apache.kafka.common.utils.Utils;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in one file, each in a cell whose place is computed: a header, and cells of one size, in which a row lies behind its
- * length and checksum. To read a row is to read one place. Rows that are too long for their cells lie in a {@link RowFile}
- * beside it. One thread writes, any number read meanwhile.
+ * Rows in one file, each in a cell whose place is computed: a head, which says by a bit for each slot whether it has a row,
+ * and cells of one size, in which a row lies behind its length and checksum. To read a row is to read one place. Rows that
+ * are too long for their cells lie in a {@link RowFile} beside it. One thread writes, any number read meanwhile.
  *
- * <p><b>What a fault leaves.</b> A killed process leaves all but the last rows, which were still in its memory. A power
- * loss may also leave cells that are partly written: where the header tells of changes since the last {@link #flush}, all
- * are checked when the file is opened, and emptied where there is no row.
+ * <p>New rows are written many at once; one that replaces another is written over it, and one that is deleted is
+ * overwritten with zeros. While the file is open, its head is in memory, so a cell that should have a row and does not is
+ * known to be damaged.
  */
 final class CellFile {
 
-    /** A cell's head: a row's length + 1 before its checksum; 0 where there is no row. */
-    private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    /** A cell's head: a row's length + 1 above its checksum; 0 where there is no row. */
+    private static final VarHandle HEAD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private static final VarHandle MAPPED_HEAD =
-            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** What the head takes of a cell. */
     static final int HEAD_BYTES = Long.BYTES;
 
+    /** The format's name and version: LSCELLS2. */
+    private static final long FORMAT = 0x3253_4c4c_4543_534cL;
+
     /** In place of a length: the row is too long for its cell. */
     private static final int LONG = -1;
 
-    private static final byte[] NOTHING = {};
-    private static final int CELLS_BEGIN = 4096;
+    /** In place of a row in memory: it is too long for its cell. */
+    private static final byte[] ELSEWHERE = {};
+
+    /** The head's first part, before the bits. */
+    private static final int BITS_BEGIN = 4096;
+
+    /** Of the cells that are written or checked at once. */
     private static final int WINDOW_BYTES = 64 << 10;
 
     private static final ThreadLocal<byte[]> READ = ThreadLocal.withInitial(() -> new byte[CellSize.MOST]);
 
     private final WrittenFile file;
+    private final Disk disk;
+    private final long id;
     private final Path longPath;
     private final int slots;
     private final int cellBytes;
-    private final MappedByteBuffer cells;
 
-    /** The cells that are written to, which the file does not yet have as they are. */
-    private volatile Window window = new Window(0, NOTHING, 1);
+    /** As it was closed, for as long as nothing is changed. */
+    private Manifest.@Nullable Entry closed;
 
-    /** Bytes of the window that the file does not have. */
-    private int changedFrom = Integer.MAX_VALUE;
+    private volatile MappedByteBuffer cells;
 
-    private int changedTo;
+    /** Which slots have a row. */
+    private final AtomicLongArray present;
+
+    /** How often rows were put or deleted, ever: tells the file from itself at another time. */
+    private long age;
 
     /** The slot behind the last one that has had a row. */
-    private volatile int end;
+    private int end;
+
+    private volatile Window window = new Window(0, 0);
+
+    /** Slots of the window that the file does not have. */
+    private int unwrittenFrom = Integer.MAX_VALUE;
+
+    private int unwrittenTo;
+
+    /** Counts changes of cells in the file, and of where rows lie: odd while one is under way. */
+    private final AtomicInteger changes = new AtomicInteger();
 
     private volatile @Nullable RowFile longRows;
-    private boolean dirty;
 
-    /** Successive cells. Readers see rows come into empty ones; to change another the window is replaced. */
+    /** New rows that the file does not have yet, in slots that had none when it was begun. */
     private static final class Window {
 
         final int first;
+        final AtomicReferenceArray<byte @Nullable []> rows;
 
-        /** The cells, as the file is to have them. */
-        final byte[] bytes;
-
-        /** Their heads once more: who sees one sees the row. */
-        final AtomicLongArray heads;
-
-        Window(int first, byte[] bytes, int cellBytes) {
+        Window(int first, int length) {
             this.first = first;
-            this.bytes = bytes;
-            heads = new AtomicLongArray(bytes.length / cellBytes);
-            for (int cell = 0; cell < heads.length(); cell++) {
-                heads.setPlain(cell, (long) HEAD.get(bytes, cell * cellBytes));
-            }
+            rows = new AtomicReferenceArray<>(length);
         }
 
         boolean has(int slot) {
-            return slot >= first && slot < first + heads.length();
+            return slot >= first && slot < first + rows.length();
         }
 
-        long head(int slot) {
-            return heads.getAcquire(slot - first);
-        }
-    }
-
-    private record Header(int cellBytes, int end, boolean unflushed) {
-
-        /** The format's name and version. */
-        private static final long FORMAT = 0x4c53_4345_4c4c_0001L;
-
-        /** Null where none was ever on the disk. */
-        static @Nullable Header read(WrittenFile file, int slots) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(CELLS_BEGIN);
-            file.read(bytes, 0);
-            long format = bytes.clear().getLong();
-            if (format == 0) {
-                return null;
-            }
-            Header header = new Header(bytes.getInt(), bytes.getInt(), bytes.getInt() != 0);
-            if (format != FORMAT || !CellSize.isOne(header.cellBytes) || header.end < 0 || header.end > slots) {
-                throw new OtherFormatException(file);
-            }
-            return header;
-        }
-
-        void write(WrittenFile file) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(CELLS_BEGIN);
-            bytes.putLong(FORMAT).putInt(cellBytes).putInt(end).putInt(unflushed ? 1 : 0);
-            file.write(bytes.clear(), 0);
+        byte @Nullable [] row(int slot) {
+            return has(slot) ? rows.getAcquire(slot - first) : null;
         }
     }
 
-    private CellFile(Path path, WrittenFile file, int slots, Header header) throws IOException {
+    private CellFile(WrittenFile file, Disk disk, long id, int slots, int cellBytes, AtomicLongArray present)
+            throws IOException {
         this.file = file;
+        this.disk = disk;
+        this.id = id;
         this.slots = slots;
-        longPath = path.resolveSibling(path.getFileName() + ".long");
-        cellBytes = header.cellBytes();
-        end = header.end();
-        long length = file.size();
-        if (length < at(end)) {
-            throw new IOException(file + " has lost its end: it has " + length + " bytes of " + at(end));
-        }
-        // Makes the file longer, and takes no room: only what is written does.
-        cells = file.map(MapMode.READ_ONLY, at(slots));
-        if (Files.exists(longPath)) {
-            longRows = RowFile.open(longPath, slots);
-        }
-        if (header.unflushed()) {
-            recover();
-        }
+        this.cellBytes = cellBytes;
+        this.present = present;
+        longPath = file.path().resolveSibling(file.name() + ".long");
+        end = lastPresent() + 1;
+        cells = file.map(MapMode.READ_ONLY, at(end));
     }
 
     /**
-     * Opens a file, or begins one.
+     * Begins a file.
      *
-     * @param slots how many it has, always the same number for the same file
-     * @param cellBytes the {@link CellSize} of its cells, if it is new
-     * @throws OtherFormatException if it is no such file
+     * @param id of the store
+     * @param slots how many it has, a multiple of 64
+     * @param cellBytes a {@link CellSize}
      */
-    static CellFile open(Path path, int slots, int cellBytes) throws IOException {
-        WrittenFile file = new WrittenFile(path);
+    static CellFile create(Disk disk, Path path, long id, int slots, int cellBytes) throws IOException {
+        WrittenFile file = WrittenFile.create(disk, path);
+        CellFile begun = new CellFile(file, disk, id, slots, cellBytes, new AtomicLongArray(slots / Long.SIZE));
+        file.write(begun.head(), 0);
+        return begun;
+    }
+
+    /**
+     * Opens a file as it was closed.
+     *
+     * @throws DamageException if its head is another one
+     */
+    static CellFile open(Disk disk, Path path, int slots, Manifest manifest) throws IOException {
+        WrittenFile file = WrittenFile.of(disk, path);
         try {
-            Header header = Header.read(file, slots);
-            if (header == null) {
-                header = new Header(cellBytes, 0, false);
-                header.write(file);
+            ByteBuffer head =
+                    ByteBuffer.allocate(BITS_BEGIN + slots / Byte.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+            file.read(head, 0);
+            head.clear();
+            Manifest.Entry entry = manifest.file(file.name());
+            if (checksum(head) != entry.checksum()) {
+                throw new DamageException(path, "has a damaged head");
             }
-            return new CellFile(path, file, slots, header);
-        } catch (IOException | RuntimeException e) {
+            if (head.getLong() != FORMAT || head.getLong() != manifest.id()) {
+                throw new DamageException(path, "is another store's");
+            }
+            long age = head.getLong();
+            int cellBytes = head.getInt();
+            if (!CellSize.isOne(cellBytes) || head.getInt() != slots) {
+                throw new DamageException(path, "has another format");
+            }
+            AtomicLongArray present = new AtomicLongArray(slots / Long.SIZE);
+            for (int word = 0; word < present.length(); word++) {
+                present.setPlain(word, head.getLong(BITS_BEGIN + word * Long.BYTES));
+            }
+            CellFile opened = new CellFile(file, disk, manifest.id(), slots, cellBytes, present);
+            opened.age = age;
+            opened.openAsClosed(manifest, entry);
+            return opened;
+        } finally {
             file.rest();
-            throw e;
         }
     }
 
-    /** Empties the cells whose rows the last fault took. */
-    private void recover() throws IOException {
-        dirty = true;
-        byte[] row = new byte[CellSize.MOST];
-        RowFile others = longRows;
-        int last = 0;
-        for (int slot = 0; slot < slots; slot++) {
-            long head = readMapped(slot, row);
-            if (isRow(slot, head, row) || (head == longHead(slot) && others != null && others.has(slot))) {
-                last = slot + 1;
-            } else if (head != 0) {
-                file.write(ByteBuffer.allocate(HEAD_BYTES), at(slot));
-            }
+    private void openAsClosed(Manifest manifest, Manifest.Entry entry) throws IOException {
+        if (entry.length() != at(end)) {
+            throw new DamageException(file.path(), "has " + entry.length() + " bytes for " + end + " cells");
         }
-        end = last;
+        String longName = longPath.getFileName().toString();
+        if (manifest.files().stream().anyMatch(each -> each.name().equals(longName))) {
+            longRows = RowFile.open(disk, longPath, slots, manifest);
+        }
+        closed = entry;
+    }
+
+    private ByteBuffer head() {
+        ByteBuffer head = ByteBuffer.allocate(BITS_BEGIN + slots / Byte.SIZE).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(FORMAT).putLong(id).putLong(age).putInt(cellBytes).putInt(slots);
+        for (int word = 0; word < present.length(); word++) {
+            head.putLong(BITS_BEGIN + word * Long.BYTES, present.get(word));
+        }
+        return head.clear();
+    }
+
+    private static int checksum(ByteBuffer head) {
+        CRC32C sum = new CRC32C();
+        sum.update(head.duplicate().clear());
+        return (int) sum.getValue();
     }
 
     int cellBytes() {
         return cellBytes;
     }
 
+    boolean isResting() {
+        return file.isResting();
+    }
+
     private long at(int slot) {
-        return CELLS_BEGIN + (long) slot * cellBytes;
+        return BITS_BEGIN + slots / Byte.SIZE + (long) slot * cellBytes;
+    }
+
+    private boolean has(int slot) {
+        return (present.getAcquire(slot >>> 6) & 1L << slot) != 0;
+    }
+
+    private void setPresent(int slot, boolean has) {
+        int word = slot >>> 6;
+        long bits = present.getPlain(word);
+        present.setRelease(word, has ? bits | 1L << slot : bits & ~(1L << slot));
+    }
+
+    private int lastPresent() {
+        int word = present.length() - 1;
+        while (word >= 0 && present.getPlain(word) == 0) {
+            word--;
+        }
+        return word < 0 ? -1 : (word << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(present.getPlain(word));
     }
 
     /** The first slot from there on that has a row, the number of slots if there is none. */
     int next(int from) {
-        for (int slot = from; slot < end; slot++) {
-            Window now = window;
-            long head = now.has(slot) ? now.head(slot) : (long) MAPPED_HEAD.getAcquire(cells, (int) at(slot));
-            if (head != 0) {
-                return slot;
-            }
+        if (from >= slots) {
+            return slots;
         }
-        return slots;
+        int word = from >>> 6;
+        long bits = present.getAcquire(word) & -1L << from;
+        while (bits == 0) {
+            if (++word == present.length()) {
+                return slots;
+            }
+            bits = present.getAcquire(word);
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 
-    /**
-     * What {@code parser} makes of the row of a slot; null where there is none.
-     *
-     * @throws UncheckedIOException if the disk has spoilt it
-     */
-    <R> @Nullable R get(int slot, RowParser<R> parser) {
-        if (slot >= end) {
-            return null;
-        }
-        byte[] row = READ.get();
-        Window now;
-        do {
-            now = window;
-            long head = now.has(slot) ? read(now, slot, row) : readMapped(slot, row);
-            if (head == 0) {
-                return null;
+    /** What {@code parser} makes of the row of a slot; null where there is none. */
+    <R> @Nullable R get(int slot, RowParser<R> parser) throws DamageException {
+        while (has(slot)) {
+            int before = changes.getAcquire();
+            Window now = window;
+            byte[] fresh = now.row(slot);
+            if (fresh != null && fresh != ELSEWHERE) {
+                return parser.parse(fresh, fresh.length);
             }
+            byte[] row = READ.get();
+            long head = fresh == null ? readMapped(slot, row) : longHead(slot);
             if (isRow(slot, head, row)) {
                 return parser.parse(row, length(head));
             }
@@ -224,27 +264,29 @@ final class CellFile {
             if (found != null) {
                 return found;
             }
-            // It may have been written just now, but only from a window.
+            // Or else it was changed just now.
             VarHandle.acquireFence();
-        } while (window != now);
-        throw new UncheckedIOException(new IOException("The row of slot " + slot + " in " + file + " is damaged"));
+            if ((before & 1) == 0 && changes.getAcquire() == before && window == now && has(slot)) {
+                throw new DamageException(file.path(), "has no sound row in slot " + slot);
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
-    private long read(Window from, int slot, byte[] into) {
-        long head = from.head(slot);
-        if (fits(length(head))) {
-            System.arraycopy(from.bytes, (slot - from.first) * cellBytes + HEAD_BYTES, into, 0, length(head));
+    private long readMapped(int slot, byte[] into) throws DamageException {
+        try {
+            MappedByteBuffer from = cells;
+            int at = (int) at(slot);
+            long head = (long) MAPPED_HEAD.getAcquire(from, at);
+            if (fits(length(head))) {
+                from.get(at + HEAD_BYTES, into, 0, length(head));
+            }
+            return head;
+        } catch (InternalError e) {
+            // The system's word on a mapped page that is no longer there.
+            throw new DamageException(file.path(), "cannot be read in slot " + slot, e);
         }
-        return head;
-    }
-
-    private long readMapped(int slot, byte[] into) {
-        int at = (int) at(slot);
-        long head = (long) MAPPED_HEAD.getAcquire(cells, at);
-        if (fits(length(head))) {
-            cells.get(at + HEAD_BYTES, into, 0, length(head));
-        }
-        return head;
     }
 
     private boolean fits(int length) {
@@ -253,147 +295,186 @@ final class CellFile {
 
     private boolean isRow(int slot, long head, byte[] row) {
         int length = length(head);
-        return fits(length) && RowFile.checksum(slot, row, length) == (int) head;
+        return fits(length) && RowFile.checksum(slot, row, 0, length) == (int) head;
     }
 
     private static int length(long head) {
         return (int) (head >>> Integer.SIZE) - 1;
     }
 
-    private static long head(int slot, byte[] row) {
-        return (long) (row.length + 1) << Integer.SIZE
-                | Integer.toUnsignedLong(RowFile.checksum(slot, row, row.length));
-    }
-
     private static long longHead(int slot) {
         return (long) LONG << Integer.SIZE | slot;
     }
 
+    /** Writes a cell: {@code row}, or that it is elsewhere, or nothing for null. */
+    private void encode(int slot, byte @Nullable [] row, byte[] cells, int at) {
+        if (row == ELSEWHERE) {
+            HEAD.set(cells, at, longHead(slot));
+        } else if (row != null) {
+            long checksum = Integer.toUnsignedLong(RowFile.checksum(slot, row, 0, row.length));
+            HEAD.set(cells, at, (long) (row.length + 1) << Integer.SIZE | checksum);
+            System.arraycopy(row, 0, cells, at + HEAD_BYTES, row.length);
+        }
+    }
+
     /**
-     * Puts a slot's row; null empties the slot.
+     * Puts a slot's row, whose array is handed over; null deletes it, and overwrites what was there.
      *
      * @throws IllegalArgumentException if the row has 16 MB or more
      */
     void put(int slot, byte @Nullable [] row) throws IOException {
-        if (row == null && slot >= end) {
+        RowFile others = longRows;
+        boolean wasLong = others != null && others.has(slot);
+        if (row == null && !has(slot)) {
             return;
         }
-        beginChange();
-        Window now = window.has(slot) ? window : move(slot);
+        closed = null;
+        age++;
         if (row == null) {
-            place(now, slot, 0, NOTHING);
+            setPresent(slot, false);
+            place(slot, null);
         } else if (fits(row.length)) {
-            place(now, slot, head(slot, row), row);
+            place(slot, row);
         } else {
             longRows().put(slot, row);
-            place(now, slot, longHead(slot), NOTHING);
+            place(slot, ELSEWHERE);
         }
-        if (slot >= end) {
-            end = slot + 1;
+        if (wasLong && others != null && (row == null || fits(row.length))) {
+            changes.incrementAndGet();
+            others.erase(slot);
+            changes.incrementAndGet();
+        }
+        if (row != null) {
+            setPresent(slot, true);
         }
     }
 
-    /** Fills a cell. One that had another row is filled in a copy of the window, which takes its place. */
-    private void place(Window now, int slot, long head, byte[] row) {
-        int at = (slot - now.first) * cellBytes;
-        int body = at + HEAD_BYTES;
-        long before = now.head(slot);
-        if (head == before && Arrays.equals(now.bytes, body, body + row.length, row, 0, row.length)) {
-            return;
+    private void place(int slot, byte @Nullable [] row) throws IOException {
+        Window now = window;
+        if (slot >= end && !now.has(slot)) {
+            now = move(slot);
         }
-        Window to = before == 0 ? now : new Window(now.first, now.bytes.clone(), cellBytes);
-        System.arraycopy(row, 0, to.bytes, body, row.length);
-        HEAD.set(to.bytes, at, head);
-        to.heads.setRelease(slot - to.first, head);
-        changedFrom = Math.min(changedFrom, at);
-        changedTo = Math.max(changedTo, at + cellBytes);
-        if (to != now) {
-            window = to;
+        if (now.has(slot)) {
+            now.rows.setRelease(slot - now.first, row);
+            unwrittenFrom = Math.min(unwrittenFrom, slot);
+            unwrittenTo = Math.max(unwrittenTo, slot + 1);
+        } else {
+            byte[] cell = new byte[cellBytes];
+            encode(slot, row, cell, 0);
+            changes.incrementAndGet();
+            file.write(ByteBuffer.wrap(cell), at(slot));
+            changes.incrementAndGet();
         }
+        end = Math.max(end, slot + 1);
     }
 
     private RowFile longRows() throws IOException {
         RowFile others = longRows;
         if (others == null) {
-            others = RowFile.open(longPath, slots);
-            Utils.flushDir(longPath.toAbsolutePath().getParent());
+            others = RowFile.create(disk, longPath, id, slots);
             longRows = others;
         }
         return others;
     }
 
-    /** Tells whoever opens the file after a fault, and is on the disk before any row is. */
-    private void beginChange() throws IOException {
-        if (!dirty) {
-            new Header(cellBytes, end, true).write(file);
-            file.force();
-            dirty = true;
-        }
-    }
-
-    /** The window of a slot from now on; readers find the cells of the one before in the file. */
+    /** Begins a window behind all rows; readers find those of the one before in the file. */
     private Window move(int slot) throws IOException {
         writeOut();
-        int count = WINDOW_BYTES / cellBytes;
-        int first = slot - slot % count;
-        byte[] bytes = new byte[Math.min(count, slots - first) * cellBytes];
-        if (first < end) {
-            file.read(ByteBuffer.wrap(bytes), at(first));
+        if (cells.capacity() < at(slots)) {
+            // Makes the file longer, and takes no room: only what is written does.
+            cells = file.map(MapMode.READ_ONLY, at(slots));
         }
-        Window next = new Window(first, bytes, cellBytes);
+        Window next = new Window(slot, Math.min(WINDOW_BYTES / cellBytes, slots - slot));
         window = next;
         return next;
     }
 
     private void writeOut() throws IOException {
-        if (changedTo > 0) {
+        if (unwrittenTo > 0) {
             Window now = window;
-            ByteBuffer changed = ByteBuffer.wrap(now.bytes, changedFrom, changedTo - changedFrom);
-            file.write(changed, at(now.first) + changedFrom);
-            changedFrom = Integer.MAX_VALUE;
-            changedTo = 0;
+            byte[] bytes = new byte[(unwrittenTo - unwrittenFrom) * cellBytes];
+            for (int slot = unwrittenFrom; slot < unwrittenTo; slot++) {
+                encode(slot, now.row(slot), bytes, (slot - unwrittenFrom) * cellBytes);
+            }
+            file.write(ByteBuffer.wrap(bytes), at(unwrittenFrom));
+            unwrittenFrom = Integer.MAX_VALUE;
+            unwrittenTo = 0;
         }
     }
 
-    /** Nothing is to be put for now: keeps no file open, and no cells in memory. */
+    /**
+     * Checks the next rows against their checksums as they lie on the disk.
+     *
+     * @return the slot to go on with, the number of slots if there are no more
+     */
+    int check(int from) throws DamageException {
+        int first = next(from);
+        int count = Math.min(WINDOW_BYTES / cellBytes, slots - first);
+        byte[] bytes = new byte[count * cellBytes];
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            ByteBuffer into = ByteBuffer.wrap(bytes);
+            int read = 0;
+            while (into.hasRemaining() && read >= 0) {
+                read = channel.read(into, at(first) + into.position());
+            }
+        } catch (IOException e) {
+            throw new DamageException(file.path(), "cannot be read", e);
+        }
+        for (int slot = first; slot < first + count; slot++) {
+            int at = (slot - first) * cellBytes;
+            int length = length((long) HEAD.get(bytes, at));
+            boolean sound = fits(length)
+                    && RowFile.checksum(slot, bytes, at + HEAD_BYTES, length) == (int) (long) HEAD.get(bytes, at);
+            if (!sound && has(slot)) {
+                // Too long for its cell, written just now, or else damaged.
+                get(slot, (row, ignored) -> row);
+            }
+        }
+        RowFile others = longRows;
+        if (others != null && !Files.exists(longPath)) {
+            throw new DamageException(longPath, "is missing");
+        }
+        return first + count;
+    }
+
+    /** Nothing is to be put for now: keeps no file open, and no rows in memory. */
     void rest() throws IOException {
         RowFile others = longRows;
         if (others != null) {
             others.rest();
         }
         writeOut();
-        window = new Window(0, NOTHING, cellBytes);
+        window = new Window(0, 0);
         file.rest();
     }
 
-    /** All that was put is on the disk when this returns. */
-    void flush() throws IOException {
-        if (!dirty) {
-            return;
-        }
-        boolean resting = file.isResting();
-        RowFile others = longRows;
-        if (others != null) {
-            others.flush();
-        }
-        writeOut();
-        file.force();
-        // Only now; where a fault comes before this is on the disk, cells are checked in vain.
-        new Header(cellBytes, end, false).write(file);
-        dirty = false;
-        if (resting) {
-            rest();
-        }
-    }
-
-    /** Puts all on the disk, and gives back the length that the file has beyond its cells. */
-    void close() throws IOException {
-        flush();
-        file.endAt(at(end));
-        RowFile others = longRows;
-        if (others != null) {
-            others.close();
+    /** Puts all on the disk, and gives back what the file has beyond its cells. */
+    List<Manifest.Entry> close() throws IOException {
+        Manifest.Entry entry = closed;
+        if (entry == null) {
+            writeOut();
+            int cellsEnd = lastPresent() + 1;
+            ByteBuffer head = head();
+            entry = new Manifest.Entry(file.name(), at(cellsEnd), checksum(head));
+            file.write(head, 0);
+            file.endAt(at(cellsEnd));
+            file.force();
         }
         rest();
+        List<Manifest.Entry> entries = new ArrayList<>(List.of(entry));
+        RowFile others = longRows;
+        if (others != null) {
+            entries.add(others.close());
+        }
+        return entries;
+    }
+
+    /** Closes it as it is. */
+    void abandon() throws IOException {
+        RowFile others = longRows;
+        if (others != null) {
+            others.abandon();
+        }
+        file.rest();
     }
 }

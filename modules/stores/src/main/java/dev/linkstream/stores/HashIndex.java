@@ -12,92 +12,77 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where each key's row lies: a hash table in memory, probed linearly, of 8 bytes an entry: 28 bits of the key's
  * hash and 36 bits of a location. Keys themselves lie in the rows, so an entry of the right hash may be another key's.
- * An entry's place is in the order of its hash, so a table is made twice as large in one pass, without a look at the rows.
- * No entry is ever removed. One thread writes, any number read meanwhile: a reader holds on to one {@link Table}, which
- * stays as it is once a larger one takes its place.
+ * An entry's place is in the order of its hash, so a table is made larger in one pass, without a look at the rows; what
+ * was removed goes then. One thread writes, any number read meanwhile: a reader holds on to one {@link Table}, which
+ * stays as it is once another one takes its place.
  *
- * <p>A table lies in its file only between {@link #close} and the next {@link #open}: it is mapped by a private mapping,
- * whose changes stay in memory. New keys are all over a table, so the system would write all of it again and again, and
- * stop the writer at each page's next change. After a fault the index begins empty, and is to be filled from the rows.
+ * <p>It lies in its file, with a checksum for each page, only between {@link #close} and the next {@link #open}. New keys
+ * are all over a table, so the system would write all of a file in memory again and again.
  */
 final class HashIndex {
+
+    static final String FILE = "index";
 
     /** Bits of a location; 0 is none. */
     static final int LOCATION_BITS = 36;
 
     private static final long LOCATION_MASK = (1L << LOCATION_BITS) - 1;
+
+    /** What is left of an entry that was removed: it ends no search. */
+    private static final long REMOVED = 1L << LOCATION_BITS;
+
     private static final int HASH_BITS = Long.SIZE - LOCATION_BITS;
     private static final int SMALLEST_BITS = 9;
     private static final int LARGEST_BITS = 27;
 
-    private static final VarHandle ENTRY = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle ENTRY = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final XXHash64 XXHASH = XXHashFactory.fastestJavaInstance().hash64();
     private static final SecureRandom SEEDS = new SecureRandom();
-    private static final Pattern FILE = Pattern.compile("(\\d{2})\\.index");
 
-    /** The format's name and version: only in a file that was closed. */
-    private static final long CLOSED = 0x4c53_4841_5348_0001L;
+    /** The format's name and version: LSINDEX2. */
+    private static final long FORMAT = 0x3258_4544_4e49_534cL;
 
-    private static final int SEED = Long.BYTES;
-    private static final int COUNT = 2 * Long.BYTES;
-    private static final int ENTRIES_BEGIN = 4096;
+    private static final int PAGE = 4096;
 
+    private final Disk disk;
     private final Path directory;
+    private final long id;
     private final long seed;
     private volatile Table table;
+
+    /** Entries of which each has a location. */
     private int count;
 
-    /** The entries of one file. Its places are numbers from 0 on. */
+    /** Those that were removed and are still in the way. */
+    private int removed;
+
+    /** Entries in memory. Its places are numbers from 0 on. */
     static final class Table {
 
-        private final Path file;
         private final int bits;
         private final MappedByteBuffer bytes;
 
-        private Table(Path file, int bits) throws IOException {
-            this.file = file;
+        /** A private mapping of a file that is gone at once: memory, which is not bounded by the heap's size. */
+        private Table(Path directory, int bits) throws IOException {
             this.bits = bits;
-            try (FileChannel channel = channel()) {
-                long length = ENTRIES_BEGIN + ((long) Long.BYTES << bits);
-                if (channel.size() != length) {
-                    channel.truncate(0);
-                    // All before it are zeros that take no room.
-                    channel.write(ByteBuffer.allocate(1), length - 1);
-                }
+            Path file = directory.resolve("index.memory");
+            Files.deleteIfExists(file);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                Files.delete(file);
+                long length = (long) Long.BYTES << bits;
+                // All before it are zeros that take no room.
+                channel.write(ByteBuffer.allocate(1), length - 1);
                 bytes = channel.map(MapMode.PRIVATE, 0, length);
             }
-            bytes.order(ByteOrder.nativeOrder());
-        }
-
-        private FileChannel channel() throws IOException {
-            return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
-
-        /** Puts some bytes on the disk, as they are in memory. */
-        private void write(FileChannel channel, int from, int to) throws IOException {
-            ByteBuffer part = bytes.duplicate().position(from).limit(to);
-            while (part.hasRemaining()) {
-                channel.write(part, part.position());
-            }
-            channel.force(true);
-        }
-
-        /** Says in the file that it counts, or that it does not. */
-        private void mark(FileChannel channel, long mark) throws IOException {
-            bytes.putLong(0, mark);
-            write(channel, 0, ENTRIES_BEGIN);
+            bytes.order(ByteOrder.LITTLE_ENDIAN);
         }
 
         /** The place where a hash's entries may begin. */
@@ -113,71 +98,103 @@ final class HashIndex {
             return 1 << bits;
         }
 
+        private int pages() {
+            return bytes.capacity() / PAGE;
+        }
+
         /** The entry in a place; 0 is none, and ends the search. */
         long entry(int place) {
-            return (long) ENTRY.getAcquire(bytes, ENTRIES_BEGIN + place * Long.BYTES);
+            return (long) ENTRY.getAcquire(bytes, place * Long.BYTES);
         }
 
         private void set(int place, long entry) {
-            ENTRY.setRelease(bytes, ENTRIES_BEGIN + place * Long.BYTES, entry);
+            ENTRY.setRelease(bytes, place * Long.BYTES, entry);
         }
 
-        private boolean isFull(int count) {
-            return count > size() / 5 * 4;
+        private boolean isFull(int taken) {
+            return taken > size() / 5 * 4;
         }
     }
 
-    private HashIndex(Path directory, Table table, long seed, int count) {
+    private HashIndex(Disk disk, Path directory, long id, Table table, long seed) {
+        this.disk = disk;
         this.directory = directory;
+        this.id = id;
         this.table = table;
         this.seed = seed;
-        this.count = count;
     }
 
-    /** Opens the index as it was closed; begins an empty one where there is none such. */
-    static HashIndex open(Path directory) throws IOException {
-        Table closed = null;
-        for (Path file : files(directory)) {
-            Table found = closedTable(file);
-            if (found == null) {
-                Files.delete(file);
-            } else {
-                closed = found;
+    /**
+     * Begins an empty one.
+     *
+     * @param id of the store
+     */
+    static HashIndex create(Disk disk, Path directory, long id) throws IOException {
+        return new HashIndex(disk, directory, id, new Table(directory, SMALLEST_BITS), SEEDS.nextLong());
+    }
+
+    /**
+     * Opens it as it was closed.
+     *
+     * @throws DamageException if it is another one
+     */
+    static HashIndex open(Disk disk, Path directory, Manifest manifest) throws IOException {
+        Path file = directory.resolve(FILE);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer first = read(channel, 0, PAGE);
+            int bits = first.getInt(3 * Long.BYTES);
+            if (first.getLong(0) != FORMAT
+                    || first.getLong(Long.BYTES) != manifest.id()
+                    || bits < SMALLEST_BITS
+                    || bits > LARGEST_BITS
+                    || channel.size() != headBytes(bits) + ((long) Long.BYTES << bits)) {
+                throw new DamageException(file, "is another store's or of another format");
             }
-        }
-        if (closed == null) {
-            return new HashIndex(directory, begin(directory, SMALLEST_BITS), SEEDS.nextLong(), 0);
-        }
-        HashIndex index = new HashIndex(
-                directory, closed, closed.bytes.getLong(SEED), Math.toIntExact(closed.bytes.getLong(COUNT)));
-        try (FileChannel channel = closed.channel()) {
-            closed.mark(channel, 0);
-        }
-        return index;
-    }
-
-    private static List<Path> files(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(
-                            file -> FILE.matcher(file.getFileName().toString()).matches())
-                    .toList();
+            ByteBuffer head = read(channel, 0, headBytes(bits));
+            if (checksum(head.duplicate()) != manifest.file(FILE).checksum()) {
+                throw new DamageException(file, "has a damaged head");
+            }
+            HashIndex index = new HashIndex(
+                    disk, directory, manifest.id(), new Table(directory, bits), first.getLong(2 * Long.BYTES));
+            for (int page = 0; page < index.table.pages(); page++) {
+                ByteBuffer entries = read(channel, headBytes(bits) + (long) page * PAGE, PAGE);
+                if (checksum(entries.duplicate()) != head.getInt(PAGE + page * Integer.BYTES)) {
+                    throw new DamageException(file, "has a damaged page " + page);
+                }
+                index.fill(page, entries);
+            }
+            return index;
         }
     }
 
-    private static @Nullable Table closedTable(Path file) throws IOException {
-        Matcher name = FILE.matcher(file.getFileName().toString());
-        int bits = name.matches() ? Integer.parseInt(name.group(1)) : 0;
-        if (bits < SMALLEST_BITS
-                || bits > LARGEST_BITS
-                || Files.size(file) != ENTRIES_BEGIN + ((long) Long.BYTES << bits)) {
-            return null;
+    private void fill(int page, ByteBuffer entries) {
+        for (int at = 0; at < PAGE; at += Long.BYTES) {
+            long entry = entries.getLong(at);
+            count += location(entry) == 0 ? 0 : 1;
+            removed += entry == REMOVED ? 1 : 0;
         }
-        Table table = new Table(file, bits);
-        return table.bytes.getLong(0) == CLOSED ? table : null;
+        table.bytes.put(page * PAGE, entries.array(), 0, PAGE);
     }
 
-    private static Table begin(Path directory, int bits) throws IOException {
-        return new Table(directory.resolve(String.format(Locale.ROOT, "%02d.index", bits)), bits);
+    private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        int read = 0;
+        while (bytes.hasRemaining() && read >= 0) {
+            read = channel.read(bytes, at + bytes.position());
+        }
+        return bytes.clear();
+    }
+
+    /** The first page, and the checksums of all that follow: 4 bytes each, in as many pages as they take. */
+    private static int headBytes(int bits) {
+        int pages = (Long.BYTES << bits) / PAGE;
+        return PAGE + (pages * Integer.BYTES + PAGE - 1) / PAGE * PAGE;
+    }
+
+    private static int checksum(ByteBuffer bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return (int) sum.getValue();
     }
 
     /** The entries as they are now. */
@@ -196,9 +213,10 @@ final class HashIndex {
     }
 
     static boolean has(long entry, int hash) {
-        return (int) (entry >>> LOCATION_BITS) == hash;
+        return (int) (entry >>> LOCATION_BITS) == hash && location(entry) != 0;
     }
 
+    /** 0 where there was one. */
     static long location(long entry) {
         return entry & LOCATION_MASK;
     }
@@ -209,41 +227,67 @@ final class HashIndex {
 
     /** Sets the entry in a place, which must be one where a search for its hash comes by. */
     void set(int place, long entry) throws IOException {
-        boolean isNew = table.entry(place) == 0;
+        long before = table.entry(place);
         table.set(place, entry);
-        if (isNew && table.isFull(++count)) {
-            grow();
-        }
-    }
-
-    private void grow() throws IOException {
-        Table old = table;
-        if (old.bits == LARGEST_BITS) {
-            throw new IOException(old.file + " is full: a partition may have " + count + " keys at most");
-        }
-        Table larger = begin(directory, old.bits + 1);
-        for (int place = 0; place < old.size(); place++) {
-            long entry = old.entry(place);
-            if (entry != 0) {
-                int to = larger.first((int) (entry >>> LOCATION_BITS));
-                while (larger.entry(to) != 0) {
-                    to = larger.after(to);
-                }
-                larger.set(to, entry);
+        if (location(before) == 0) {
+            count++;
+            removed -= before == REMOVED ? 1 : 0;
+            if (table.isFull(count + removed)) {
+                renew();
             }
         }
-        table = larger;
-        Files.delete(old.file);
     }
 
-    /** To be called once the rows are on the disk. */
-    void close() throws IOException {
-        Table last = table;
-        last.bytes.putLong(SEED, seed);
-        last.bytes.putLong(COUNT, count);
-        try (FileChannel channel = last.channel()) {
-            last.write(channel, ENTRIES_BEGIN, last.bytes.capacity());
-            last.mark(channel, CLOSED);
+    void remove(int place) {
+        table.set(place, REMOVED);
+        count--;
+        removed++;
+    }
+
+    /** Makes a table without what was removed, and a larger one if that alone would not give room for long. */
+    private void renew() throws IOException {
+        Table old = table;
+        int bits = count > old.size() / 5 * 2 ? old.bits + 1 : old.bits;
+        if (bits > LARGEST_BITS) {
+            throw new IOException(
+                    "The index in " + directory + " is full: a partition may have " + count + " keys at most");
         }
+        Table next = new Table(directory, bits);
+        for (int place = 0; place < old.size(); place++) {
+            long entry = old.entry(place);
+            if (location(entry) != 0) {
+                int to = next.first((int) (entry >>> LOCATION_BITS));
+                while (next.entry(to) != 0) {
+                    to = next.after(to);
+                }
+                next.set(to, entry);
+            }
+        }
+        removed = 0;
+        table = next;
+    }
+
+    /** Writes it to its file. */
+    Manifest.Entry close() throws IOException {
+        Table last = table;
+        ByteBuffer head = ByteBuffer.allocate(headBytes(last.bits)).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(FORMAT).putLong(id).putLong(seed).putInt(last.bits);
+        for (int page = 0; page < last.pages(); page++) {
+            head.putInt(PAGE + page * Integer.BYTES, checksum(last.bytes.slice(page * PAGE, PAGE)));
+        }
+        head.clear();
+        Path file = directory.resolve(FILE);
+        int entries = head.capacity();
+        try (FileChannel channel = disk.create(file)) {
+            disk.write(channel, file, head.duplicate(), 0);
+            disk.write(channel, file, last.bytes.duplicate().clear(), entries);
+            disk.force(channel, file);
+        }
+        return new Manifest.Entry(FILE, entries + (long) last.bytes.capacity(), checksum(head));
+    }
+
+    /** Takes the file away: from now on it would be of another time. */
+    static void takeAway(Disk disk, Path directory) throws IOException {
+        disk.delete(directory.resolve(FILE));
     }
 }

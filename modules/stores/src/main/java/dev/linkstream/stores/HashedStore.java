@@ -1,11 +1,13 @@
 package dev.linkstream.stores;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.ConcurrentModificationException;
+import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -14,86 +16,77 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store for rows that are asked for by their key alone: each is appended to a {@link RowLog}, and a {@link HashIndex}
- * says where a key's newest row lies. Nothing is sorted or merged, and a new key is known to be new by a look at the
- * index, however many rows there are.
+ * says where a key's row lies. Nothing is sorted or merged, and a new key is known to be new by a look at the index,
+ * however many rows there are.
  *
- * <p>Rows that newer ones have replaced stay where they are until there are more of them than of the others. Then the
- * file that has fewest of use is gone through, a few rows with each one that is put: what is of use is appended anew, and
- * the file dropped.
+ * <p>Rows that newer ones have replaced are overwritten with zeros, and so are those whose keys are deleted. Once more
+ * rows are of no use than of use, the file that has fewest of use is gone through, a few rows with each one that is put:
+ * what is of use is appended anew, and the file dropped.
  *
- * <p>A wiping store overwrites such a row at once, for secrets that are to be gone when they are deleted.
- *
- * <p>A row is the length of its key (4 bytes), the key, a byte that is 0 where the key was deleted, and the value. After
- * a fault the index is made anew from the rows, the last of each key's.
+ * <p>A row is the length of its key (4 bytes, little-endian), the key, and the value.
  */
 public final class HashedStore extends RowStore {
+
+    private static final String KIND = "hashed";
 
     /** Rows that are looked at with each put. At least half are of no use: more room is won than taken. */
     private static final int CLEANED_AT_ONCE = 8;
 
     private static final int NOTHING = 0;
 
-    private @Nullable Contents contents;
+    /** Rows that are checked at once. */
+    private static final int CHECKED_AT_ONCE = 256;
 
-    /** How many rows of each file are of use. */
-    private int[] used = {};
+    private volatile @Nullable Contents contents;
 
     /** The number of the file that is cleaned, or {@link #NOTHING}; and how many of its rows are done. */
     private int cleaning;
 
     private int cleaned;
 
+    /** Where the next check begins. */
+    private long checked;
+
     private record Contents(RowLog rows, HashIndex index) {}
 
-    /** Whether rows that newer ones have replaced are overwritten at once. */
-    private final boolean wiping;
-
-    private HashedStore(String name, boolean wiping) {
-        super(name);
-        this.wiping = wiping;
+    private HashedStore(String name, Disk disk, Scrub scrub) {
+        super(name, KIND, disk, scrub);
     }
 
     /** Makes stores of this name. */
     public static KeyValueBytesStoreSupplier supplier(String name) {
-        return supplier(name, "hashed", each -> new HashedStore(each, false));
+        return supplier(name, Disk.SYSTEM);
     }
 
-    /** Makes stores of this name in whose files nothing is left of a row that was deleted or replaced. */
-    public static KeyValueBytesStoreSupplier wiping(String name) {
-        return supplier(name, "hashed", each -> new HashedStore(each, true));
+    static KeyValueBytesStoreSupplier supplier(String name, Disk disk) {
+        return supplier(name, KIND, scrub -> new HashedStore(name, disk, scrub));
     }
 
     @Override
-    void open(Path directory) throws IOException {
-        RowLog rows = RowLog.open(directory);
-        HashIndex index = HashIndex.open(directory);
-        contents = new Contents(rows, index);
-        used = new int[0];
+    void begin(Path directory, long id) throws IOException {
         cleaning = NOTHING;
-        if (index.count() == 0) {
-            fill(index, rows);
-        }
-        HashIndex.Table table = index.table();
-        for (int place = 0; place < table.size(); place++) {
-            long entry = table.entry(place);
-            if (entry != 0) {
-                countUsed(HashIndex.location(entry), 1);
-            }
+        checked = 0;
+        contents = new Contents(new RowLog(disk(), directory, id), HashIndex.create(disk(), directory, id));
+    }
+
+    @Override
+    void open(Path directory, Manifest manifest) throws IOException {
+        RowLog rows = RowLog.open(disk(), directory, manifest);
+        cleaning = NOTHING;
+        checked = 0;
+        contents = new Contents(rows, HashIndex.open(disk(), directory, manifest));
+        long used = Arrays.stream(rows.files()).mapToLong(rows::used).sum();
+        if (used != contents().index.count()) {
+            throw new DamageException(
+                    directory,
+                    "has " + used + " rows where its index has "
+                            + contents().index.count());
         }
     }
 
-    private static void fill(HashIndex index, RowLog rows) throws IOException {
-        for (int file : rows.files()) {
-            for (int slot = 0; slot < RowLog.SLOTS; slot++) {
-                long location = RowLog.location(file, slot);
-                byte[] row = rows.get(location);
-                if (row != null) {
-                    byte[] key = key(row);
-                    int hash = index.hash(key);
-                    index.set(place(index, rows, hash, key), HashIndex.entry(hash, location));
-                }
-            }
-        }
+    @Override
+    void opened(Path directory) throws IOException {
+        HashIndex.takeAway(disk(), directory);
     }
 
     private Contents contents() {
@@ -105,7 +98,7 @@ public final class HashedStore extends RowStore {
     }
 
     @Override
-    byte @Nullable [] read(byte[] key) {
+    byte @Nullable [] read(byte[] key) throws DamageException {
         Contents contents = contents();
         int hash = contents.index.hash(key);
         HashIndex.Table table = contents.index.table();
@@ -115,7 +108,7 @@ public final class HashedStore extends RowStore {
             if (HashIndex.has(entry, hash)) {
                 byte[] row = contents.rows.get(HashIndex.location(entry));
                 if (row == null) {
-                    // It has just been moved, and its file dropped.
+                    // It has just been replaced, moved or deleted.
                     requireChanged(contents.index, table, place, entry);
                     table = contents.index.table();
                     place = table.first(hash);
@@ -132,59 +125,66 @@ public final class HashedStore extends RowStore {
         return null;
     }
 
-    private static void requireChanged(HashIndex index, HashIndex.Table table, int place, long entry) {
+    private void requireChanged(HashIndex index, HashIndex.Table table, int place, long entry) throws DamageException {
         if (index.table() == table && table.entry(place) == entry) {
-            throw missing();
+            throw missing(HashIndex.location(entry));
         }
     }
 
-    private static UncheckedIOException missing() {
-        return new UncheckedIOException(new IOException("A row is missing that the index has"));
+    private DamageException missing(long location) {
+        return new DamageException(contents().rows.path(location), "has lost a row that the index has");
     }
 
     @Override
     void write(byte[] key, byte @Nullable [] value) throws IOException {
         Contents contents = contents();
         int hash = contents.index.hash(key);
-        int place = place(contents.index, contents.rows, hash, key);
-        if (value != null || contents.index.table().entry(place) != 0) {
+        int place = place(contents, hash, key);
+        long before = HashIndex.location(contents.index.table().entry(place));
+        if (value != null) {
             append(contents, row(key, value), hash, place);
-            clean(contents);
+        } else if (before != 0) {
+            contents.index.remove(place);
+            contents.rows.erase(before);
         }
+        clean(contents);
     }
 
     /** The place of a key's entry, or the one that it is to have. */
-    private static int place(HashIndex index, RowLog rows, int hash, byte[] key) {
-        HashIndex.Table table = index.table();
+    private int place(Contents contents, int hash, byte[] key) throws DamageException {
+        HashIndex.Table table = contents.index.table();
+        int free = -1;
         int place = table.first(hash);
         long entry = table.entry(place);
-        while (entry != 0 && !(HashIndex.has(entry, hash) && isOf(rows.get(HashIndex.location(entry)), key))) {
+        while (entry != 0) {
+            if (HashIndex.has(entry, hash) && isOf(used(contents, HashIndex.location(entry)), key)) {
+                return place;
+            }
+            if (free < 0 && HashIndex.location(entry) == 0) {
+                free = place;
+            }
             place = table.after(place);
             entry = table.entry(place);
         }
-        return place;
+        return free < 0 ? place : free;
     }
 
-    /** Appends a row and has its key's entry point to it: the row before it is of no use from then on. */
-    private void append(Contents contents, byte[] row, int hash, int place) throws IOException {
-        long before = contents.index.table().entry(place);
+    private byte[] used(Contents contents, long location) throws DamageException {
+        byte[] row = contents.rows.get(location);
+        if (row == null) {
+            throw missing(location);
+        }
+        return row;
+    }
+
+    /** Appends a row and has its key's entry point to it, then overwrites the one before. */
+    private static void append(Contents contents, byte[] row, int hash, int place) throws IOException {
+        long before = HashIndex.location(contents.index.table().entry(place));
         long location = contents.rows.append(row);
         contents.index.set(place, HashIndex.entry(hash, location));
-        countUsed(location, 1);
         if (before != 0) {
-            countUsed(HashIndex.location(before), -1);
-            if (wiping) {
-                contents.rows.wipe(HashIndex.location(before));
-            }
+            contents.rows.erase(before);
         }
-    }
-
-    private void countUsed(long location, int more) {
-        int file = RowLog.file(location);
-        if (file >= used.length) {
-            used = Arrays.copyOf(used, file + 1);
-        }
-        used[file] += more;
     }
 
     private void clean(Contents contents) throws IOException {
@@ -198,27 +198,26 @@ public final class HashedStore extends RowStore {
         }
         int end = Math.min(cleaned + CLEANED_AT_ONCE, RowLog.SLOTS);
         while (cleaned < end) {
-            moveIfUsed(contents, RowLog.location(cleaning, cleaned++));
+            move(contents, RowLog.location(cleaning, cleaned++));
         }
         if (cleaned == RowLog.SLOTS) {
-            // The rows that were moved are older than the last checkpoint: nothing would bring them back.
-            contents.rows.force();
             contents.rows.drop(cleaning);
             cleaning = NOTHING;
         }
     }
 
-    private int leastUsed(RowLog rows) {
+    private static int leastUsed(RowLog rows) {
         int least = NOTHING;
         for (int file : rows.files()) {
-            if (file != rows.last() && (least == NOTHING || used[file] < used[least])) {
+            if (file != rows.last() && (least == NOTHING || rows.used(file) < rows.used(least))) {
                 least = file;
             }
         }
         return least;
     }
 
-    private void moveIfUsed(Contents contents, long location) throws IOException {
+    /** Appends a row anew if it is of use: others are overwritten. */
+    private void move(Contents contents, long location) throws IOException {
         byte[] row = contents.rows.get(location);
         if (row == null) {
             return;
@@ -228,42 +227,40 @@ public final class HashedStore extends RowStore {
         HashIndex.Table table = contents.index.table();
         int place = table.first(hash);
         long entry = table.entry(place);
-        while (entry != 0 && entry != wanted) {
+        while (entry != wanted) {
+            if (entry == 0) {
+                throw new DamageException(contents.rows.path(location), "has a row that the index has not");
+            }
             place = table.after(place);
             entry = table.entry(place);
         }
-        if (entry == wanted) {
-            append(contents, row, hash, place);
-        }
+        append(contents, row, hash, place);
     }
 
-    private static byte[] row(byte[] key, byte @Nullable [] value) {
-        ByteBuffer row = ByteBuffer.allocate(Integer.BYTES + key.length + 1 + (value == null ? 0 : value.length));
-        row.putInt(key.length).put(key);
-        if (value != null) {
-            row.put((byte) 1).put(value);
-        }
-        return row.array();
+    private static byte[] row(byte[] key, byte[] value) {
+        return ByteBuffer.allocate(Integer.BYTES + key.length + value.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(key.length)
+                .put(key)
+                .put(value)
+                .array();
     }
 
     private static byte[] key(byte[] row) {
-        return Arrays.copyOfRange(row, Integer.BYTES, valueMark(row));
+        return Arrays.copyOfRange(row, Integer.BYTES, valueBegin(row));
     }
 
-    private static int valueMark(byte[] row) {
-        return Integer.BYTES + ByteBuffer.wrap(row).getInt();
+    private static int valueBegin(byte[] row) {
+        return Integer.BYTES
+                + ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
-    private static boolean isOf(byte @Nullable [] row, byte[] key) {
-        if (row == null) {
-            throw missing();
-        }
-        return Arrays.equals(row, Integer.BYTES, valueMark(row), key, 0, key.length);
+    private static boolean isOf(byte[] row, byte[] key) {
+        return Arrays.equals(row, Integer.BYTES, valueBegin(row), key, 0, key.length);
     }
 
-    private static byte @Nullable [] value(byte[] row) {
-        int mark = valueMark(row);
-        return row[mark] == 0 ? null : Arrays.copyOfRange(row, mark + 1, row.length);
+    private static byte[] value(byte[] row) {
+        return Arrays.copyOfRange(row, valueBegin(row), row.length);
     }
 
     /**
@@ -276,13 +273,13 @@ public final class HashedStore extends RowStore {
         throw new UnsupportedOperationException("Rows of " + name() + " have no order");
     }
 
-    /** In no order. Ends with a {@link ConcurrentModificationException} where so much is put meanwhile that rows move. */
+    /** In no order. Ends with a {@link ConcurrentModificationException} where rows are put, moved or deleted meanwhile. */
     @Override
     public KeyValueIterator<Bytes, byte[]> all() {
         return new AllRows(contents());
     }
 
-    private static final class AllRows extends Rows {
+    private final class AllRows extends Rows {
 
         private final RowLog rows;
         private final HashIndex.Table table;
@@ -296,34 +293,47 @@ public final class HashedStore extends RowStore {
         @Override
         protected KeyValue<Bytes, byte[]> makeNext() {
             while (place < table.size()) {
-                long entry = table.entry(place++);
-                byte[] row = entry == 0 ? null : rows.get(HashIndex.location(entry));
-                if (row == null && entry != 0) {
-                    throw new ConcurrentModificationException("Rows were moved meanwhile");
-                }
-                byte[] value = row == null ? null : value(row);
-                if (row != null && value != null) {
-                    return KeyValue.pair(Bytes.wrap(key(row)), value);
+                long location = HashIndex.location(table.entry(place++));
+                if (location != 0) {
+                    byte[] row = row(location);
+                    if (row == null) {
+                        throw new ConcurrentModificationException("Rows were moved meanwhile");
+                    }
+                    return KeyValue.pair(Bytes.wrap(key(row)), value(row));
                 }
             }
             return allDone();
         }
+
+        private byte @Nullable [] row(long location) {
+            try {
+                return rows.get(location);
+            } catch (DamageException e) {
+                throw damaged(e);
+            }
+        }
     }
 
-    /** Keys that were deleted included. */
     @Override
-    public long approximateNumEntries() {
+    long count() {
         return contents().index.count();
     }
 
     @Override
-    void force() throws IOException {
-        contents().rows.force();
+    boolean check() throws DamageException {
+        checked = contents().rows.check(checked, CHECKED_AT_ONCE);
+        return checked == 0;
     }
 
     @Override
-    void release() throws IOException {
-        contents().rows.close();
-        contents().index.close();
+    List<Manifest.Entry> release() throws IOException {
+        List<Manifest.Entry> entries = new ArrayList<>(contents().rows.close());
+        entries.add(contents().index.close());
+        return entries;
+    }
+
+    @Override
+    void abandon() throws IOException {
+        contents().rows.abandon();
     }
 }

@@ -1,8 +1,6 @@
 package dev.linkstream.stores;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,9 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -27,15 +23,28 @@ public final class PositionStore extends RowStore {
     /** Successive positions whose rows are in one file. */
     static final int SLOTS = 1 << 16;
 
-    private static final Pattern FILE = Pattern.compile("(\\d{5})-(\\d{12})\\.rows");
+    private static final String KIND = "positions";
+
+    private static final Pattern FILE = Pattern.compile("([0-9]{5})-([0-9]{12})\\.rows");
     private static final LogPosition FIRST = new LogPosition(0, 0);
 
-    private Path directory = Path.of("");
+    /** So many files of earlier positions are kept open for writing. */
+    private static final int OPEN = 16;
+
+    private long id;
 
     /** In order of their first positions; replaced when one is added. */
     private volatile Segment[] segments = {};
 
     private final CellSize cellSize = new CellSize();
+
+    /** How many files were opened to change rows, and not closed again. */
+    private int opened;
+
+    /** Where the next check begins. */
+    private int checkedSegment;
+
+    private int checkedSlot;
 
     private record Segment(int epoch, long block, CellFile rows) {
 
@@ -44,35 +53,45 @@ public final class PositionStore extends RowStore {
         }
     }
 
-    private PositionStore(String name) {
-        super(name);
+    private PositionStore(String name, Disk disk, Scrub scrub) {
+        super(name, KIND, disk, scrub);
     }
 
     /** Makes stores of this name. */
     public static KeyValueBytesStoreSupplier supplier(String name) {
-        return supplier(name, "positions", PositionStore::new);
+        return supplier(name, Disk.SYSTEM);
+    }
+
+    static KeyValueBytesStoreSupplier supplier(String name, Disk disk) {
+        return supplier(name, KIND, scrub -> new PositionStore(name, disk, scrub));
     }
 
     @Override
-    void open(Path directory) throws IOException {
-        this.directory = directory;
+    void begin(Path directory, long id) {
+        this.id = id;
+        segments = new Segment[0];
+    }
+
+    @Override
+    void open(Path directory, Manifest manifest) throws IOException {
+        id = manifest.id();
         List<Segment> found = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.sorted().toList()) {
-                Matcher parts = FILE.matcher(file.getFileName().toString());
-                if (parts.matches()) {
-                    CellFile rows = CellFile.open(file, SLOTS, CellSize.USUAL);
-                    rows.rest();
-                    cellSize.found(rows.cellBytes());
-                    found.add(new Segment(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), rows));
-                }
+        for (Manifest.Entry each : manifest.files()) {
+            Matcher parts = FILE.matcher(each.name());
+            if (parts.matches()) {
+                CellFile rows = CellFile.open(disk(), directory.resolve(each.name()), SLOTS, manifest);
+                found.add(new Segment(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)), rows));
             }
         }
+        found.sort((one, other) -> one.compareTo(other.epoch(), other.block()));
         segments = found.toArray(Segment[]::new);
+        if (!found.isEmpty()) {
+            cellSize.found(found.get(found.size() - 1).rows().cellBytes());
+        }
     }
 
     @Override
-    byte @Nullable [] read(byte[] key) {
+    byte @Nullable [] read(byte[] key) throws DamageException {
         LogPosition position = LogPosition.of(key);
         return read(position.epoch(), position.offset(), Arrays::copyOf);
     }
@@ -80,15 +99,17 @@ public final class PositionStore extends RowStore {
     /** What {@code parser} makes of the row of a position where it lies; null where there is none. */
     public <R> @Nullable R get(int epoch, long offset, RowParser<R> parser) {
         // As get does, and not by a lambda of both: it would be an object for every click.
-        requireOpen();
+        requireSound();
         try {
             return read(epoch, offset, parser);
-        } catch (UncheckedIOException e) {
-            throw unreadable(e);
+        } catch (DamageException e) {
+            throw damaged(e);
+        } catch (InternalError e) {
+            throw damaged(new DamageException(directory(), "cannot be read", e));
         }
     }
 
-    private <R> @Nullable R read(int epoch, long offset, RowParser<R> parser) {
+    private <R> @Nullable R read(int epoch, long offset, RowParser<R> parser) throws DamageException {
         CellFile rows = find(epoch, block(offset));
         return rows == null ? null : rows.get(slot(offset), parser);
     }
@@ -136,25 +157,32 @@ public final class PositionStore extends RowStore {
             }
             rows = begin(position, row.length);
         }
+        if (rows.isResting() && ++opened > OPEN) {
+            rest();
+        }
         rows.put(slot(position.offset()), row);
         if (row != null) {
             cellSize.add(row.length);
         }
     }
 
-    private CellFile begin(LogPosition position, int length) throws IOException {
+    private void rest() throws IOException {
         for (Segment each : segments) {
             each.rows().rest();
         }
+        opened = 0;
+    }
+
+    private CellFile begin(LogPosition position, int length) throws IOException {
+        rest();
         long block = block(position.offset());
         String file = String.format(Locale.ROOT, "%05d-%012d.rows", position.epoch(), block);
-        CellFile rows = CellFile.open(directory.resolve(file), SLOTS, cellSize.next(length));
+        CellFile rows = CellFile.create(disk(), directory().resolve(file), id, SLOTS, cellSize.next(length));
         Segment[] old = segments;
         int at = -1 - search(old, position.epoch(), block);
         Segment[] all = Arrays.copyOf(old, old.length + 1);
         System.arraycopy(old, at, all, at + 1, old.length - at);
         all[at] = new Segment(position.epoch(), block, rows);
-        Utils.flushDir(directory);
         segments = all;
         return rows;
     }
@@ -213,21 +241,40 @@ public final class PositionStore extends RowStore {
 
     /** Positions in the segments begun: at least as many as there are rows. */
     @Override
-    public long approximateNumEntries() {
+    long count() {
         return (long) segments.length * SLOTS;
     }
 
     @Override
-    void force() throws IOException {
-        for (Segment each : segments) {
-            each.rows().flush();
+    boolean check() throws DamageException {
+        Segment[] all = segments;
+        if (checkedSegment < all.length) {
+            checkedSlot = all[checkedSegment].rows().check(checkedSlot);
+            if (checkedSlot == SLOTS) {
+                checkedSegment++;
+                checkedSlot = 0;
+            }
         }
+        if (checkedSegment < all.length) {
+            return false;
+        }
+        checkedSegment = 0;
+        return true;
     }
 
     @Override
-    void release() throws IOException {
+    List<Manifest.Entry> release() throws IOException {
+        List<Manifest.Entry> entries = new ArrayList<>();
         for (Segment each : segments) {
-            each.rows().close();
+            entries.addAll(each.rows().close());
+        }
+        return entries;
+    }
+
+    @Override
+    void abandon() throws IOException {
+        for (Segment each : segments) {
+            each.rows().abandon();
         }
     }
 }

@@ -1,22 +1,21 @@
 package dev.linkstream.stores;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in the order in which they came, in files of {@link #SLOTS} each. A row is found by its location, a number of
- * {@link HashIndex#LOCATION_BITS} bits other than 0: its file, and its slot there. Files are written once, and dropped as
- * a whole. One thread writes, any number read meanwhile.
+ * {@link HashIndex#LOCATION_BITS} bits other than 0: its file, and its slot there. Rows are written once, and overwritten
+ * with zeros when they are of no use any more; files are dropped as a whole. One thread writes, any number read meanwhile.
  */
 final class RowLog {
 
@@ -26,11 +25,16 @@ final class RowLog {
     static final int SLOTS = 1 << SLOT_BITS;
 
     /** So many numbers a file may have in a location; 0 is none of them. */
-    private static final int FILES = 1 << (HashIndex.LOCATION_BITS - SLOT_BITS);
+    static final int FILES = 1 << (HashIndex.LOCATION_BITS - SLOT_BITS);
 
-    private static final Pattern NAME = Pattern.compile("(\\d{12})\\.rows");
+    /** So many files are kept open to overwrite rows. */
+    private static final int OPEN = 16;
 
+    private static final Pattern NAME = Pattern.compile("([0-9]{12})\\.rows");
+
+    private final Disk disk;
     private final Path directory;
+    private final long id;
 
     /** By their numbers in locations; replaced when one is added or dropped. */
     private volatile @Nullable RowFile[] files = {};
@@ -43,42 +47,51 @@ final class RowLog {
 
     private long rows;
 
-    /** How many rows were appended to each file, whatever was wiped since. */
-    private int[] appended = {};
+    /** How many files were opened to overwrite rows, and not closed again. */
+    private int opened;
 
-    private RowLog(Path directory) {
+    /** @param id of the store */
+    RowLog(Disk disk, Path directory, long id) {
+        this.disk = disk;
         this.directory = directory;
+        this.id = id;
     }
 
-    static RowLog open(Path directory) throws IOException {
-        RowLog log = new RowLog(directory);
-        try (Stream<Path> found = Files.list(directory)) {
-            for (Path each : found.sorted().toList()) {
-                Matcher name = NAME.matcher(each.getFileName().toString());
-                if (name.matches()) {
-                    log.lastName = Long.parseLong(name.group(1));
-                    RowFile file = log.openLast();
-                    log.taken = file.end();
-                    log.countAppended(log.taken);
-                    file.rest();
-                }
+    static RowLog open(Disk disk, Path directory, Manifest manifest) throws IOException {
+        RowLog log = new RowLog(disk, directory, manifest.id());
+        List<Manifest.Entry> entries = new ArrayList<>(manifest.files());
+        entries.sort(Comparator.comparing(Manifest.Entry::name));
+        for (Manifest.Entry each : entries) {
+            Matcher name = NAME.matcher(each.name());
+            if (name.matches()) {
+                log.lastName = Long.parseLong(name.group(1));
+                RowFile file = RowFile.open(disk, log.fileOf(log.lastName), SLOTS, manifest);
+                log.add(file);
+                log.taken = file.taken();
+                log.rows += log.taken;
             }
         }
         return log;
     }
 
-    /** Opens the file of the last name. */
-    private RowFile openLast() throws IOException {
-        RowFile file = RowFile.open(path(lastName), SLOTS);
+    /** Adds the file of the last name. */
+    private void add(RowFile file) {
         int number = number(lastName);
         @Nullable RowFile[] more = Arrays.copyOf(files, Math.max(files.length, number + 1));
         more[number] = file;
         files = more;
-        return file;
     }
 
-    private Path path(long name) {
+    private Path fileOf(long name) {
         return directory.resolve(String.format(Locale.ROOT, "%012d.rows", name));
+    }
+
+    /** The file that a location's row is in, or was in. */
+    Path path(long location) {
+        int number = file(location);
+        @Nullable RowFile[] now = files;
+        RowFile file = number < now.length ? now[number] : null;
+        return file == null ? fileOf(number) : file.path();
     }
 
     private static int number(long name) {
@@ -94,9 +107,20 @@ final class RowLog {
         return (long) file << SLOT_BITS | slot;
     }
 
+    private static int slot(long location) {
+        return (int) location & (SLOTS - 1);
+    }
+
     /** How many rows were appended and not dropped. */
     long rows() {
         return rows;
+    }
+
+    /** How many rows of a file are of use. */
+    int used(int number) {
+        @Nullable RowFile[] now = files;
+        RowFile file = number < now.length ? now[number] : null;
+        return file == null ? 0 : file.used();
     }
 
     /** The number of the file that is written to. */
@@ -121,34 +145,39 @@ final class RowLog {
             file = begin();
         }
         file.put(taken, row);
-        countAppended(1);
+        rows++;
         return location(last(), taken++);
     }
 
     private RowFile begin() throws IOException {
-        if (taken == SLOTS && lastName > 0) {
-            RowFile full = files[last()];
-            if (full != null) {
-                full.rest();
-            }
-        }
+        rest();
         do {
             lastName++;
         } while (number(lastName) == 0 || (number(lastName) < files.length && files[number(lastName)] != null));
         taken = 0;
-        RowFile file = openLast();
-        Utils.flushDir(directory);
+        RowFile file = RowFile.create(disk, fileOf(lastName), id, SLOTS);
+        add(file);
         return file;
     }
 
+    /** Closes files until they are written to again. */
+    private void rest() throws IOException {
+        for (RowFile each : files) {
+            if (each != null) {
+                each.rest();
+            }
+        }
+        opened = 0;
+    }
+
     /** The row of a location; null where there is none, or its file was dropped. */
-    byte @Nullable [] get(long location) {
+    byte @Nullable [] get(long location) throws DamageException {
         @Nullable RowFile[] now = files;
         int number = file(location);
         RowFile file = number < now.length ? now[number] : null;
         try {
-            return file == null ? null : file.get((int) location & (SLOTS - 1));
-        } catch (UncheckedIOException e) {
+            return file == null ? null : file.get(slot(location), Arrays::copyOf);
+        } catch (DamageException e) {
             if (files[number] == file) {
                 throw e;
             }
@@ -156,23 +185,18 @@ final class RowLog {
         }
     }
 
-    private void countAppended(int more) {
-        if (last() >= appended.length) {
-            appended = Arrays.copyOf(appended, last() + 1);
-        }
-        appended[last()] += more;
-        rows += more;
-    }
-
-    /** Overwrites a row, so that nothing of it is left in its file. */
-    void wipe(long location) throws IOException {
+    /** Overwrites a row that is of no use any more. */
+    void erase(long location) throws IOException {
         RowFile file = files[file(location)];
         if (file != null) {
-            file.wipe((int) location & (SLOTS - 1));
+            if (file.isResting() && ++opened > OPEN) {
+                rest();
+            }
+            file.erase(slot(location));
         }
     }
 
-    /** Gives a file's room back. */
+    /** Gives a file's room back, all of whose rows are of no use. */
     void drop(int number) throws IOException {
         RowFile file = files[number];
         if (file == null) {
@@ -181,24 +205,58 @@ final class RowLog {
         @Nullable RowFile[] fewer = files.clone();
         fewer[number] = null;
         files = fewer;
-        rows -= appended[number];
-        appended[number] = 0;
+        rows -= file.taken();
         file.delete();
     }
 
-    /** All that was appended is on the disk when this returns. */
-    void force() throws IOException {
-        for (RowFile each : files) {
-            if (each != null) {
-                each.flush();
+    /**
+     * Checks rows from a location on against their checksums.
+     *
+     * @return where to go on, 0 behind the last one
+     */
+    long check(long from, int count) throws DamageException {
+        @Nullable RowFile[] now = files;
+        for (int number = file(from); number < now.length; number++) {
+            RowFile file = now[number];
+            if (file != null) {
+                int first = number == file(from) ? slot(from) : 0;
+                if (first == 0) {
+                    requirePresent(number, file);
+                }
+                for (int slot = first; slot < Math.min(first + count, SLOTS); slot++) {
+                    get(location(number, slot));
+                }
+                return first + count < SLOTS ? location(number, first + count) : location(number + 1, 0);
+            }
+        }
+        return 0;
+    }
+
+    private void requirePresent(int number, RowFile file) throws DamageException {
+        try {
+            file.requirePresent();
+        } catch (DamageException e) {
+            if (files[number] == file) {
+                throw e;
             }
         }
     }
 
-    void close() throws IOException {
+    List<Manifest.Entry> close() throws IOException {
+        List<Manifest.Entry> entries = new ArrayList<>();
         for (RowFile each : files) {
             if (each != null) {
-                each.close();
+                entries.add(each.close());
+            }
+        }
+        return entries;
+    }
+
+    /** Closes files as they are. */
+    void abandon() throws IOException {
+        for (RowFile each : files) {
+            if (each != null) {
+                each.abandon();
             }
         }
     }

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.state.internals.OffsetCheckpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,17 @@ public final class TaskCheckpoint {
             Files.deleteIfExists(task.resolve(FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has one store's changelog read from its start, where the task is opened now, and not those of the task's others. */
+    static void forget(Path task, TopicPartition changelog) throws IOException {
+        Path file = task.resolve(FILE);
+        if (Files.exists(file)) {
+            OffsetCheckpoint checkpoint = new OffsetCheckpoint(file.toFile());
+            Map<TopicPartition, Long> offsets = new HashMap<>(checkpoint.read());
+            offsets.put(changelog, OffsetCheckpoint.OFFSET_UNKNOWN);
+            checkpoint.write(offsets);
         }
     }
 

@@ -5,25 +5,38 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is begun where it is not there, and is open while it is used: at rest it takes no descriptor. For one thread. */
+/** A file that is open while it is used: at rest it takes no descriptor. For one thread. */
 final class WrittenFile {
 
+    private final Disk disk;
     private final Path path;
     private @Nullable FileChannel channel;
 
-    WrittenFile(Path path) {
+    private WrittenFile(Disk disk, Path path) {
+        this.disk = disk;
         this.path = path;
+    }
+
+    /** Begins a file, which must not be there. */
+    static WrittenFile create(Disk disk, Path path) throws IOException {
+        WrittenFile file = new WrittenFile(disk, path);
+        file.channel = disk.create(path);
+        return file;
+    }
+
+    /** A file that is there, or else is missed when it is first used. */
+    static WrittenFile of(Disk disk, Path path) {
+        return new WrittenFile(disk, path);
     }
 
     private FileChannel channel() throws IOException {
         FileChannel open = channel;
         if (open == null || !open.isOpen()) {
-            open = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            open = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
             channel = open;
         }
         return open;
@@ -33,16 +46,21 @@ final class WrittenFile {
         return channel == null;
     }
 
+    Path path() {
+        return path;
+    }
+
+    String name() {
+        return path.getFileName().toString();
+    }
+
     long size() throws IOException {
         return channel().size();
     }
 
     /** All that the buffer has left. */
     void write(ByteBuffer bytes, long at) throws IOException {
-        long begin = at - bytes.position();
-        while (bytes.hasRemaining()) {
-            channel().write(bytes, begin + bytes.position());
-        }
+        disk.write(channel(), path, bytes, at);
     }
 
     /** As much as there is, and the buffer has room for. */
@@ -61,13 +79,13 @@ final class WrittenFile {
 
     /** What was written is on the disk when this returns. */
     void force() throws IOException {
-        channel().force(false);
+        disk.force(channel(), path);
     }
 
     /** Gives back what is behind. */
     void endAt(long length) throws IOException {
         if (size() > length) {
-            channel().truncate(length);
+            disk.truncate(channel(), path, length);
         }
     }
 
@@ -81,7 +99,7 @@ final class WrittenFile {
 
     void delete() throws IOException {
         rest();
-        Files.delete(path);
+        disk.delete(path);
     }
 
     /** The path. */

@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Properties;
@@ -23,14 +19,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
-import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +48,11 @@ class HashedStoreTest {
         store = open(task);
     }
 
+    @AfterEach
+    void shouldClose() {
+        store.close();
+    }
+
     @Test
     void shouldReplaceAndDelete() {
         put("user", "old");
@@ -73,29 +73,32 @@ class HashedStoreTest {
         assertThat(read("user")).isEqualTo("back");
     }
 
+    /** Also of what was in the files before: not only of what was still in memory. */
     @Test
-    void shouldLeaveNothingOfADeletedOrReplacedRowInTheFilesOfAWipingStore(@TempDir Path other) throws IOException {
-        KeyValueStore<Bytes, byte[]> wiping = open(other, HashedStore.wiping("rows"));
+    void shouldLeaveNothingOfADeletedOrReplacedRowInItsFiles() throws IOException {
         for (int i = 0; i < FEW; i++) {
-            wiping.put(key("user-" + i), bytes("secret-" + i + "."));
+            put("user-" + i, "secret-" + i + ".");
         }
-        wiping.delete(key("user-9999")); // it is not yet written to the file
-        wiping.flush();
-        wiping.delete(key("user-5"));
-        wiping.put(key("user-7"), bytes("other"));
-        wiping.flush();
+        store.close();
+        store = open(task);
+        store.delete(key("user-5"));
+        put("user-7", "other");
+        put("user-8", "replaced in memory");
+        put("user-8", "other");
+        store.close();
 
-        String files = files(other);
+        String files = files(task);
         assertThat(files).contains("secret-4.", "secret-6.", "other");
-        assertThat(files).doesNotContain("secret-5.", "secret-7.", "secret-9999.");
+        assertThat(files).doesNotContain("secret-5.", "secret-7.", "secret-8.", "in memory");
+        assertThat(files).doesNotContain("user-5secret");
+        store = open(task);
         for (int i = 0; i < 3 * FEW; i++) {
-            wiping.put(key("user-" + i % FEW), bytes("again-" + i + "."));
+            put("user-" + i % FEW, "again-" + i + ".");
         }
-        wiping.close();
-        wiping = open(other, HashedStore.wiping("rows"));
-        assertThat(wiping.get(key("user-5"))).isEqualTo(bytes("again-" + (2 * FEW + 5) + "."));
-        assertThat(files(other)).doesNotContain("secret-", "again-5.", "again-" + (FEW + 5) + ".");
-        wiping.close();
+        store.close();
+        store = open(task);
+        assertThat(read("user-5")).isEqualTo("again-" + (2 * FEW + 5) + ".");
+        assertThat(files(task)).doesNotContain("secret-", "again-5.", "again-" + (FEW + 5) + ".");
     }
 
     private static String files(Path directory) throws IOException {
@@ -218,111 +221,6 @@ class HashedStoreTest {
     }
 
     @Test
-    void shouldKeepAfterAKillWhatWasFlushed(@TempDir Path copy) throws IOException {
-        for (int i = 0; i < MANY; i++) {
-            put("user-" + i % FEW, "version " + i);
-        }
-        store.delete(key("user-3"));
-        put("since deleted", "old");
-        // From now on there is an index of before.
-        store.close();
-        store = open(task);
-        put("user-4", "since the index");
-        put("new since the index", "flushed");
-        store.flush();
-        put("never written", "only in memory");
-        store.delete(key("since deleted"));
-
-        copyFiles(copy);
-        store = open(copy);
-
-        for (int i = MANY - FEW; i < MANY; i++) {
-            String last = i % FEW == 4 ? "since the index" : "version " + i;
-            assertThat(read("user-" + i % FEW)).isEqualTo(i % FEW == 3 ? null : last);
-        }
-        assertThat(read("new since the index")).isEqualTo("flushed");
-        assertThat(read("never written")).isNull();
-        // The changelog is read again.
-        put("never written", "restored");
-        store.delete(key("since deleted"));
-        store.close();
-        store = open(copy);
-        assertThat(read("never written")).isEqualTo("restored");
-        assertThat(read("since deleted")).isNull();
-        assertThat(read("user-4")).isEqualTo("since the index");
-    }
-
-    /** The changelog would not bring such a row back: it has not changed since the last checkpoint. */
-    @Test
-    void shouldKeepAfterAKillWhatWasFlushedAndMovedSince(@TempDir Path copy) throws IOException {
-        int cold = 100;
-        for (int i = 0; i < RowLog.SLOTS - cold; i++) {
-            put("hot " + i % FEW, "flushed");
-        }
-        // They are the last rows of their file: when it is dropped, they have just been moved.
-        for (int i = 0; i < cold; i++) {
-            put("cold " + i, "flushed");
-        }
-        store.flush();
-        List<Path> flushed = files(task, ".rows");
-        for (int i = 0; i < MANY && files(task, ".rows").containsAll(flushed); i++) {
-            put("hot " + i % FEW, "version " + i);
-        }
-        assertThat(files(task, ".rows")).doesNotContainAnyElementsOf(flushed);
-
-        copyFiles(copy);
-        store = open(copy);
-
-        for (int i = 0; i < cold; i++) {
-            assertThat(read("cold " + i)).isEqualTo("flushed");
-        }
-    }
-
-    @Test
-    void shouldBeginNumbersOfFilesAnew() throws IOException {
-        put("first", "in the first file");
-        store.close();
-        // The last one that fits into a location.
-        int last = (1 << 20) - 1;
-        Files.move(
-                files(task, ".rows").get(0),
-                task.resolve("rows").resolve(String.format(Locale.ROOT, "%012d.rows", last)));
-        Files.delete(files(task, ".index").get(0));
-        store = open(task);
-        for (int i = 0; i < 2 * RowLog.SLOTS - 10; i++) {
-            put("user-" + i % RowLog.SLOTS, "version " + i);
-        }
-        for (boolean filled : new boolean[] {false, true}) {
-            assertThat(read("first")).as("index filled %s", filled).isEqualTo("in the first file");
-            assertThat(read("user-5")).isEqualTo("version " + (RowLog.SLOTS + 5));
-            store.close();
-            Files.delete(files(task, ".index").get(0));
-            store = open(task);
-        }
-        assertThat(files(task, ".rows"))
-                .noneMatch(file -> file.endsWith(String.format(Locale.ROOT, "%012d.rows", last + 1)));
-    }
-
-    @Test
-    void shouldTellOfARowThatTheDiskHasSpoilt() throws IOException {
-        put("user", "a row that was once whole");
-        store.close();
-        Path file = files(task, ".rows").get(0);
-        int at = Files.readString(file, StandardCharsets.ISO_8859_1).indexOf("once whole");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(new byte[] {'O'}), at);
-        }
-        store = open(task);
-
-        assertThatThrownBy(() -> store.get(key("user")))
-                .isInstanceOf(ProcessorStateException.class)
-                .hasMessageContaining("rows")
-                .rootCause()
-                .hasMessageContaining(file.getFileName().toString());
-        assertThatThrownBy(() -> put("user", "new")).isInstanceOf(ProcessorStateException.class);
-    }
-
-    @Test
     void shouldRefuseReadsOnceItIsClosed() {
         put("user", "row");
         store.close();
@@ -330,25 +228,6 @@ class HashedStoreTest {
 
         assertThat(store.isOpen()).isFalse();
         assertThatThrownBy(() -> read("user")).isInstanceOf(InvalidStateStoreException.class);
-    }
-
-    @Test
-    void shouldHaveEverythingRestoredWhereItsFilesHaveAnotherFormat() throws IOException {
-        put("user", "row");
-        store.close();
-        Path checkpoint = Files.writeString(task.resolve(".checkpoint"), "0\n1\nchangelog 0 17\n");
-        try (FileChannel channel = FileChannel.open(files(task, ".rows").get(0), StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(bytes("other")), 0);
-        }
-
-        store = open(task);
-
-        assertThat(checkpoint).doesNotExist();
-        assertThat(read("user")).isNull();
-        put("user", "restored");
-        store.close();
-        store = open(task);
-        assertThat(read("user")).isEqualTo("restored");
     }
 
     /** Java closes a channel under all who read it when one of them is interrupted. */
@@ -362,6 +241,25 @@ class HashedStoreTest {
         assertThat(read("user")).isEqualTo("row");
         assertThat(Thread.interrupted()).isTrue();
         assertThat(read("user")).isEqualTo("row");
+    }
+
+    /** Keys that come and go leave nothing behind: neither rows, nor what was removed from the index. */
+    @Test
+    void shouldGiveBackTheRoomOfDeletedRows() throws IOException {
+        put("stays", "row");
+        for (int i = 0; i < MANY; i++) {
+            put("user-" + i, "context " + i);
+            store.delete(key("user-" + i));
+        }
+        assertThat(store.approximateNumEntries()).isEqualTo(1);
+        assertThat(files(task, ".rows")).hasSizeLessThanOrEqualTo(4);
+        assertThat(read("user-" + (MANY - 1))).isNull();
+        assertThat(read("stays")).isEqualTo("row");
+        store.close();
+        assertThat(task.resolve("rows/index")).hasSize(3 * 4096);
+        store = open(task);
+        assertThat(read("stays")).isEqualTo("row");
+        assertThat(store.approximateNumEntries()).isEqualTo(1);
     }
 
     /** While the index grows, and while files are cleaned and dropped. */
@@ -394,11 +292,7 @@ class HashedStoreTest {
     }
 
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
-        return open(task, HashedStore.supplier("rows"));
-    }
-
-    private static KeyValueStore<Bytes, byte[]> open(Path task, KeyValueBytesStoreSupplier supplier) {
-        KeyValueStore<Bytes, byte[]> store = supplier.get();
+        KeyValueStore<Bytes, byte[]> store = HashedStore.supplier("rows").get();
         StateStoreContext context =
                 new MockProcessorContext<>(new Properties(), new TaskId(0, 0), task.toFile()).getStateStoreContext();
         store.init(context, store);
@@ -429,13 +323,6 @@ class HashedStoreTest {
     private static List<Path> files(Path task, String end) throws IOException {
         try (Stream<Path> files = Files.list(task.resolve("rows"))) {
             return files.filter(file -> file.toString().endsWith(end)).sorted().toList();
-        }
-    }
-
-    private void copyFiles(Path copy) throws IOException {
-        Files.createDirectories(copy.resolve("rows"));
-        for (Path file : files(task, "")) {
-            Files.copy(file, copy.resolve("rows").resolve(file.getFileName()));
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.internals.StateStoreProvider;
@@ -62,7 +63,7 @@ public final class StoreHandles<S extends StateStore> {
                 handles.set(partition, handle);
             }
             return reading.apply(handle.store, what);
-        } catch (InvalidStateStoreException | IllegalStateException e) {
+        } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
             handles.set(partition, null);
             return null;
         }

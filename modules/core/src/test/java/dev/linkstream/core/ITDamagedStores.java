@@ -1,0 +1,195 @@
+package dev.linkstream.core;
+
+import static dev.linkstream.core.Fixtures.request;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.LinkGenerated;
+import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.EpochList;
+import dev.linkstream.links.Position;
+import dev.linkstream.streams.NotServedException;
+import dev.linkstream.testkit.TestBroker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.IsolationLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files of stores are damaged under a pipeline that stands or runs: nothing is answered wrong, and it heals by itself. */
+class ITDamagedStores {
+
+    /** So many that rows lie in the files, and not in memory only. */
+    private static final int USERS = 4_000;
+
+    @TempDir
+    private Path directory;
+
+    private final List<Throwable> faults = new CopyOnWriteArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"contexts", "links"})
+    void shouldHealWhileItRuns(String store) throws Exception {
+        Deployment deployment = deployment();
+        EpochList epochs = deployment.begin(true);
+        try (Core core = serving(deployment, epochs)) {
+            List<LinkGenerated> links = generated(deployment);
+            for (Path file : rows(deployment, 0, store)) {
+                zero(file);
+            }
+
+            // Nobody writes; what readers meet is enough.
+            await().atMost(Deployment.SOON).until(() -> countUnserved(deployment, core, epochs, links) == 0);
+            assertRepeatsAreTheSame(deployment, links);
+            assertThat(countUnserved(deployment, core, epochs, links)).isZero();
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** Neither a reader nor a writer comes by: the scrub finds it, and a look at the files afterwards finds them whole. */
+    @Test
+    void shouldHealWhatNobodyAsksFor() throws Exception {
+        Deployment deployment = deployment();
+        EpochList epochs = deployment.begin(true);
+        try (Core core = serving(deployment, epochs)) {
+            List<LinkGenerated> links = generated(deployment);
+            List<Path> damaged = rows(deployment, 0, "links");
+            for (Path file : damaged) {
+                Files.delete(file);
+            }
+
+            await().atMost(Deployment.SOON).until(() -> damaged.stream().allMatch(Files::exists));
+            await().atMost(Deployment.SOON).until(() -> countUnserved(deployment, core, epochs, links) == 0);
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "contexts/manifest",
+                "contexts/index",
+                "contexts/000000000001.rows",
+                "links/00000-000000000000.rows"
+            })
+    void shouldRestoreTheStoreThatWasDamagedWhileItStood(String file) throws Exception {
+        Deployment deployment = deployment();
+        EpochList epochs = deployment.begin(true);
+        List<LinkGenerated> links;
+        try (Core core = serving(deployment, epochs)) {
+            links = generated(deployment);
+            assertThat(core.isServing()).isTrue();
+        }
+        Path damaged = task(deployment, 0).resolve(file);
+        Path other = task(deployment, 0).resolve(file.startsWith("links") ? "contexts/000000000001.rows" : "links");
+        assertThat(other).exists();
+        try (FileChannel channel = FileChannel.open(damaged, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(40), 4);
+        }
+
+        try (Core core = serving(deployment, deployment.begin(false))) {
+            assertThat(countUnserved(deployment, core, epochs, links)).isZero();
+            assertRepeatsAreTheSame(deployment, links);
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    private static List<LinkGenerated> generated(Deployment deployment) {
+        deployment.sendAll(requests());
+        deployment.await(deployment.topics.links().name(), USERS, IsolationLevel.READ_COMMITTED);
+        return links(deployment);
+    }
+
+    private static List<LinkGenerated> links(Deployment deployment) {
+        return deployment.committed(deployment.topics.links().name()).stream()
+                .map(LinkGenerated.class::cast)
+                .toList();
+    }
+
+    /** The same requests once more: they are known, and one that is new shows that all of them were processed. */
+    private static void assertRepeatsAreTheSame(Deployment deployment, List<LinkGenerated> links) {
+        deployment.sendAll(requests());
+        deployment.send(request("one more", "other", 0).build());
+        deployment.send(request("another one", "other", 1).build());
+        deployment.send(request("a third one", "other", 2).build());
+        deployment.await(deployment.topics.links().name(), USERS + 3, IsolationLevel.READ_COMMITTED);
+        assertThat(links(deployment)).hasSize(USERS + 3).containsAll(links);
+    }
+
+    /** How many links and contexts cannot be read now; those that can must be right. */
+    private static int countUnserved(Deployment deployment, Core core, EpochList epochs, List<LinkGenerated> links) {
+        int unserved = 0;
+        for (LinkGenerated link : links) {
+            Position position = deployment.codes(epochs).decode(link.getCode()).get(0);
+            try {
+                Optional<StoredLink> found = core.reads().link(position);
+                assertThat(found).map(StoredLink::getUserId).contains(link.getUserId());
+                assertThat(core.reads().isProcessed(position)).isTrue();
+            } catch (NotServedException e) {
+                unserved++;
+            }
+            try {
+                Optional<StoredContext> found = core.reads().context(link.getUserId());
+                assertThat(found).map(StoredContext::getAttributes).contains(attributes(link.getIndex()));
+            } catch (NotServedException e) {
+                unserved++;
+            }
+        }
+        return unserved;
+    }
+
+    private Path task(Deployment deployment, int partition) {
+        return directory.resolve(CoreConfig.applicationId(deployment.topics)).resolve("0_" + partition);
+    }
+
+    private List<Path> rows(Deployment deployment, int partition, String store) throws IOException {
+        try (Stream<Path> files = Files.list(task(deployment, partition).resolve(store))) {
+            return files.filter(file -> file.toString().endsWith(".rows")).toList();
+        }
+    }
+
+    private static void zero(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate((int) channel.size()), 0);
+        }
+    }
+
+    private Core serving(Deployment deployment, EpochList epochs) {
+        Core core = deployment.start(epochs, faults::add);
+        await().atMost(Deployment.SOON).until(core::isServing);
+        return core;
+    }
+
+    private Deployment deployment() {
+        return new Deployment(TestBroker.shared(), 2, directory, Duration.ofMillis(100));
+    }
+
+    private static Map<String, AttributeValue> attributes(long number) {
+        return Fixtures.attributes(Map.of("number", String.valueOf(number), "text", "\"" + "long ".repeat(20) + "\""));
+    }
+
+    private static List<LinkRequested> requests() {
+        return IntStream.range(0, USERS)
+                .mapToObj(i -> request("user" + i, "batch", i)
+                        .setRepeatable(true)
+                        .setAttributes(attributes(i))
+                        .build())
+                .toList();
+    }
+}
