@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +108,19 @@ record KafkaClient(String bootstrapServers) {
                 consumer.poll(Duration.ofMillis(100)).forEach(read::add);
             }
             return read;
+        }
+    }
+
+    /** The same, as bytes. */
+    List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+        return readAll(topic, new ByteArrayDeserializer());
+    }
+
+    Set<String> topics() {
+        try (Admin admin = admin()) {
+            return admin.listTopics().names().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("The topics cannot be listed", e);
         }
     }
 }

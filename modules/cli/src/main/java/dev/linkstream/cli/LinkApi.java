@@ -97,6 +97,20 @@ final class LinkApi {
         return find("/public/api/links/" + encoded(code));
     }
 
+    /** Has a user forgotten, and answers once every view of them is empty. */
+    JsonNode erase(String user) throws InterruptedException {
+        HttpRequest request = request("/public/api/users/" + encoded(user))
+                .timeout(REQUEST_TIMEOUT)
+                .DELETE()
+                .build();
+        return ok(request, http.send(request, null));
+    }
+
+    /** How far an erasure is; null when the server does not know it yet. */
+    @Nullable JsonNode erasure(String id) throws InterruptedException {
+        return find("/public/api/erasures/" + encoded(id));
+    }
+
     /** Waits before the same thing is asked again. */
     void pause(Duration time) throws InterruptedException {
         http.pause(time);
@@ -133,6 +147,9 @@ final class LinkApi {
     private static String needed(HttpRequest request) {
         if (request.method().equals("POST")) {
             return "make links (links:write)";
+        }
+        if (request.method().equals("DELETE")) {
+            return "forget users (contexts:erase)";
         }
         return request.uri().getPath().startsWith(SCENARIOS) ? "read numbers (stats:read)" : "read links (links:read)";
     }

@@ -33,6 +33,7 @@ final class LinkstreamCommand {
         subcommands.put("demo", () -> new DemoCommand(console, launcher));
         subcommands.put("generate", () -> new GenerateCommand(console));
         subcommands.put("stats", () -> new StatsCommand(console));
+        subcommands.put("forget", () -> new ForgetCommand(console));
         subcommands.put("tail", () -> new TailCommand(console));
         subcommands.put("dead-letters", () -> DeadLettersCommand.create(console));
         if (args.length > 0 && subcommands.containsKey(args[0])) {

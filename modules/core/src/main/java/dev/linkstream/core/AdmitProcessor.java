@@ -5,7 +5,9 @@ import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RequestOpened;
+import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.links.CodeBook;
+import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;
 import java.util.Map;
@@ -29,6 +31,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
 
     private final Deserializer<SpecificRecord> events;
     private final CodeBook codes;
+    private final ContextProtection protection;
     private final String replyTopic;
     private final Requesters here;
     private final OnRead onRead;
@@ -44,9 +47,15 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
     AdmitProcessor(
-            Deserializer<SpecificRecord> events, CodeBook codes, String replyTopic, Requesters here, OnRead onRead) {
+            Deserializer<SpecificRecord> events,
+            CodeBook codes,
+            ContextProtection protection,
+            String replyTopic,
+            Requesters here,
+            OnRead onRead) {
         this.events = events;
         this.codes = codes;
+        this.protection = protection;
         this.replyTopic = replyTopic;
         this.here = here;
         this.onRead = onRead;
@@ -63,7 +72,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                 LinkRejected.class, new LinkRejectedHandler(context, replies),
                 RequestOpened.class, new RequestOpenedHandler(context, uploads, here),
                 BatchOpened.class, new BatchOpenedHandler(uploads),
-                BatchClosed.class, new BatchClosedHandler(uploads));
+                BatchClosed.class, new BatchClosedHandler(uploads),
+                UserErasureRequested.class, new UserErasureHandler(context, protection, replies));
         begun = false;
     }
 

@@ -136,6 +136,11 @@ final class CoreStores {
                 ByteBuffer.allocate(1 + text.length).put((byte) 1).put(text).array());
     }
 
+    /** Where an erasure is noted. */
+    static Bytes erasureKey(String erasureId) {
+        return identityKey("erasure:" + erasureId);
+    }
+
     static Bytes resultKey(String batchId, long index) {
         byte[] batch = batchId.getBytes(StandardCharsets.UTF_8);
         return Bytes.wrap(ByteBuffer.allocate(batch.length + 1 + Long.BYTES)

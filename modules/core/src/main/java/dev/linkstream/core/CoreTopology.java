@@ -36,6 +36,7 @@ final class CoreTopology {
     static final String LINK_REPLIES = "link-replies";
     static final String RELAYED_REPLIES = "relayed-replies";
     static final String REQUEST_CONFIRMATIONS = "request-confirmations";
+    static final String ERASURES = "erasures";
     static final String DEAD_LETTERS = "dead-letters";
 
     private CoreTopology() {}
@@ -61,15 +62,15 @@ final class CoreTopology {
         topology.addProcessor(
                 ADMIT,
                 () -> new AdmitProcessor(
-                        topics.linkRequests().values().deserializer(), codes, replyTopic, here, onRead),
+                        topics.linkRequests().values().deserializer(), codes, protection, replyTopic, here, onRead),
                 LINK_REQUESTS);
         topology.addProcessor(
                 CONTEXT, () -> new ContextProcessor(topics.linkRequests().name(), limits, protection), ADMIT);
         topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);
         topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic, here), LINK, ADMIT);
 
-        topology.addStateStore(CoreStores.contexts(), CONTEXT);
-        topology.addStateStore(CoreStores.userKeys(), CONTEXT);
+        topology.addStateStore(CoreStores.contexts(), CONTEXT, ADMIT);
+        topology.addStateStore(CoreStores.userKeys(), CONTEXT, ADMIT);
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);
         topology.addStateStore(CoreStores.requests(), ADMIT);
         topology.addStateStore(CoreStores.results(), ADMIT, BATCH);
@@ -103,6 +104,12 @@ final class CoreTopology {
                 new StringSerializer(),
                 replySerializer(confirmations),
                 CoreTopology.<SpecificRecord>replyPartitioner(),
+                ADMIT);
+        topology.addSink(
+                ERASURES,
+                topics.erasures().name(),
+                new StringSerializer(),
+                topics.erasures().values().serializer(),
                 ADMIT);
         topology.addSink(
                 DEAD_LETTERS, topics.deadLetters().name(), new ByteArraySerializer(), new ByteArraySerializer(), ADMIT);

@@ -82,6 +82,16 @@ final class LinkEvents {
                 "attributes");
     }
 
+    /** The refusal of a repeat of a request whose user was erased since: it brings nobody back. */
+    static LinkRejected erased(LinkRequested request, String code) {
+        return rejected(
+                request,
+                code,
+                RejectionReason.malformed_request,
+                "The user of this request was erased after it was first made.",
+                "user_id");
+    }
+
     private static String requestId(LinkRequested request, String code) {
         if (request.getRequestId() != null) {
             return request.getRequestId();

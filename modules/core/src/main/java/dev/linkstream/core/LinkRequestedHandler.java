@@ -48,7 +48,7 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
         if (first != null && isRepeat(request, first)) {
             replies.send(request.getUserId(), first.answer(), at.record());
         } else if (noted != null && first == null && isAnothers(noted, request)) {
-            Answered clash = new Answered(LinkEvents.clash(request, at.code()), null);
+            Answered clash = new Answered(clash(noted, request, at.code()), null);
             context.forward(at.with(request.getUserId(), clash), CoreTopology.BATCH);
         } else {
             Admitted admitted = new Admitted(request, at.position(), at.code(), noted != null);
@@ -63,6 +63,9 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
 
     private SpecificRecord answerAgain(LinkRequested request, LoggedRecord at) {
         StoredLink link = links.get(at.position());
+        if (link != null && ErasedLinks.is(link)) {
+            return LinkEvents.erased(request, at.code());
+        }
         if (link != null) {
             requireSameRequest(request, link, at.position());
             return LinkEvents.repeated(request, link, at.code());
@@ -74,7 +77,7 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
                 && request.getRepeatable()
                 && position(noted).compareTo(at.position()) < 0
                 && isAnothers(noted, request)) {
-            return LinkEvents.clash(request, at.code());
+            return clash(noted, request, at.code());
         }
         if (first == null || !(request.getRepeatable() || first.position().equals(at.position()))) {
             throw new PositionReusedException(at.position());
@@ -96,6 +99,13 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
         StoredLink link = links.get(position(noted));
         return noted.getRejection() != null
                 || (link != null && !link.getUserId().equals(request.getUserId()));
+    }
+
+    private LinkRejected clash(StoredResult noted, LinkRequested request, String code) {
+        StoredLink link = links.get(position(noted));
+        return link != null && ErasedLinks.is(link)
+                ? LinkEvents.erased(request, code)
+                : LinkEvents.clash(request, code);
     }
 
     private @Nullable StoredResult noted(LinkRequested request) {

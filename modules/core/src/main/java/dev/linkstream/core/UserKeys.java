@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** The keys of a partition's users, each under its user's name. A row that is deleted takes its user's context along. */
 final class UserKeys {
 
+    /** No user's name has one byte. */
+    private static final Bytes FILLER = Bytes.wrap(new byte[1]);
+
     private final KeyValueStore<Bytes, byte[]> rows;
     private final ContextProtection protection;
 
@@ -44,6 +47,11 @@ final class UserKeys {
 
     void delete(String userId) {
         rows.delete(name(userId));
+    }
+
+    /** Writes a record into the rows' log, so that the segment is closed in which deleted rows lie, and can be cleaned. */
+    void fill() {
+        rows.put(FILLER, new byte[0]);
     }
 
     private Bytes name(String userId) {

@@ -139,6 +139,19 @@ final class CoreDriver implements AutoCloseable {
         return driver.getKeyValueStore(name);
     }
 
+    /** As if this time went by. */
+    void advance(Duration time) {
+        driver.advanceWallClockTime(time);
+    }
+
+    /** How many records were written to a store's changelog since the last call. */
+    int changelogRecords(String store) {
+        String changelog = CoreConfig.applicationId(TOPICS) + "-" + store + "-changelog";
+        return driver.createOutputTopic(changelog, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .size();
+    }
+
     /** By store, the keys that were written to its changelog since the last call. */
     Map<String, Set<Bytes>> changelogKeys() {
         Map<String, Set<Bytes>> keys = new LinkedHashMap<>();

@@ -14,7 +14,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public final class Topics {
 
-    private static final List<Schema> REPLIES = List.of(LinkGenerated.SCHEMA$, LinkRejected.SCHEMA$);
+    private static final List<Schema> REPLIES =
+            List.of(LinkGenerated.SCHEMA$, LinkRejected.SCHEMA$, UserErased.SCHEMA$);
 
     /** What a batch has beside its one record, amply. */
     private static final int BATCH_OVERHEAD_BYTES = 64 << 10;
@@ -65,6 +66,7 @@ public final class Topics {
                         RequestOpened.SCHEMA$,
                         BatchOpened.SCHEMA$,
                         BatchClosed.SCHEMA$,
+                        UserErasureRequested.SCHEMA$,
                         LinkChangeRequested.SCHEMA$,
                         ClickAsked.SCHEMA$),
                 settings.partitions(),
@@ -189,6 +191,21 @@ public final class Topics {
         return table("epochs", EpochBegun.class, EpochBegun.SCHEMA$);
     }
 
+    /** Every erasure, keyed by user id, so that subscribers forget too. Kept as long as {@link #links}. */
+    public Topic<UserErased> erasures() {
+        return events(
+                "erasures",
+                UserErased.class,
+                List.of(UserErased.SCHEMA$),
+                settings.partitions(),
+                settings.retention().links());
+    }
+
+    /** The register of erasures, keyed by erasure id. */
+    public Topic<ErasureNoted> erasureRegister() {
+        return table("erasure-register", ErasureNoted.class, ErasureNoted.SCHEMA$);
+    }
+
     /** The keys that requests are encrypted under, keyed by key id. */
     public Topic<LogKeyIssued> logKeys() {
         return table("log-keys", LogKeyIssued.class, LogKeyIssued.SCHEMA$).withConfigs(FORGETS);
@@ -217,6 +234,8 @@ public final class Topics {
                 apiTokens(),
                 epochs(),
                 logKeys(),
+                erasures(),
+                erasureRegister(),
                 deadLetters());
     }
 

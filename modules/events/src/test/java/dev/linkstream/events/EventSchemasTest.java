@@ -24,6 +24,9 @@ class EventSchemasTest {
     static Stream<Schema> events() {
         return Stream.of(
                 LogKeyIssued.SCHEMA$,
+                UserErasureRequested.SCHEMA$,
+                UserErased.SCHEMA$,
+                ErasureNoted.SCHEMA$,
                 LinkRequested.SCHEMA$,
                 RequestOpened.SCHEMA$,
                 RequestConfirmed.SCHEMA$,
@@ -64,7 +67,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(18);
+        assertThat(versions).hasSize(21);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

@@ -103,6 +103,11 @@ public final class Ingress implements AutoCloseable {
                 properties.maxUploads());
     }
 
+    /** The way into the log for single records, also of other calls. */
+    public RequestLog log() {
+        return log;
+    }
+
     /** Reaches Kafka; the topics must exist. */
     public void start() {
         log.start();

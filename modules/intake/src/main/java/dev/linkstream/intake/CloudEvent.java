@@ -48,6 +48,22 @@ final class CloudEvent {
                 errors);
     }
 
+    /** Whether an event in binary mode asks that a user be forgotten: its type is {@code user_erasure}, or ends with that. */
+    static boolean isErasure(Headers headers) {
+        return isErasure(text(headers, HEADER + "type"));
+    }
+
+    /** The same of an event in structured mode. */
+    static boolean isErasure(Members json) {
+        JsonValue type = json.find("type");
+        return isErasure(type == null ? null : type.string());
+    }
+
+    private static boolean isErasure(@Nullable String type) {
+        return type != null
+                && (type.equals(RequestMembers.ERASURE) || type.endsWith("." + RequestMembers.ERASURE));
+    }
+
     /** The identity of a record on a source's topic, where its headers have one. */
     static @Nullable Identity ofHeadersIfAny(Headers headers) {
         String id = text(headers, HEADER + "id");

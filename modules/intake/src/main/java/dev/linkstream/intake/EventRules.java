@@ -11,7 +11,9 @@ import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.ParsedEntry;
+import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.requests.Refusals;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +94,9 @@ final class EventRules {
         if (parsed == null) {
             return refused(sent, errors, heard);
         }
+        if (sent.erasure()) {
+            return errors.isEmpty() ? erasure(sent, parsed, heard) : refused(sent, errors, heard);
+        }
         Scenario scenario = scenario(sent, errors);
         entryRules.checkCampaign(sent.campaign(), errors);
         Entry entry = entryRules.check(
@@ -120,6 +127,23 @@ final class EventRules {
     private static ParsedEntry withTimestamps(ParsedEntry entry, Scenario scenario) {
         return new ParsedEntry(
                 entry.userId(), CrmValues.timestamps(entry.attributes(), scenario), entry.errors());
+    }
+
+    private Decision erasure(SentRequest sent, ParsedEntry entry, @Nullable ReplyHeaders replyTo) {
+        String userId = Objects.requireNonNull(entry.userId());
+        if (!Identity.isId(userId, MAX_SHOWN_CHARACTERS)) {
+            FieldErrors errors = new FieldErrors();
+            errors.add("user_id", "User id must have 1 to " + MAX_SHOWN_CHARACTERS + " characters");
+            return refused(sent, errors, replyTo);
+        }
+        // The same for a repeat, so that it does not erase who uses the id after the first.
+        byte[] known = ("erasure:" + sent.identity().key() + ":" + userId).getBytes(StandardCharsets.UTF_8);
+        return new Decision.Erasure(
+                new UserErasureRequested(
+                        UUID.nameUUIDFromBytes(known).toString(),
+                        userId,
+                        clock.instant().truncatedTo(ChronoUnit.MILLIS)),
+                replyTo);
     }
 
     private @Nullable Scenario scenario(SentRequest sent, FieldErrors errors) {

@@ -50,12 +50,18 @@ final class IntakeReader implements RecordReader {
         Headers headers = record.headers();
         if (CloudEvent.isBinary(headers)) {
             Identity identity = orPlace(CloudEvent.ofHeaders(headers, errors), place);
-            return new RequestMembers(members(value, errors), errors).read(identity, place);
+            RequestMembers request = new RequestMembers(members(value, errors), errors);
+            return read(request, CloudEvent.isErasure(headers), identity, place);
         }
         Members members = members(value, errors);
         return !AvroRequests.isAvro(value) && CloudEvent.isStructured(headers, members)
                 ? structured(members, place, errors)
-                : new RequestMembers(members, errors).read(null, place);
+                : read(new RequestMembers(members, errors), false, null, place);
+    }
+
+    private static SentRequest read(
+            RequestMembers request, boolean erasure, @Nullable Identity identity, Place place) {
+        return erasure || request.isErasure() ? request.readErasure(identity, place) : request.read(identity, place);
     }
 
     private SentRequest structured(Members event, Place place, FieldErrors errors) {
@@ -77,7 +83,7 @@ final class IntakeReader implements RecordReader {
         }
         return members == null
                 ? new SentRequest(identity, null, null, LinkOptions.NONE, null, errors, false)
-                : new RequestMembers(members, errors).read(identity, place);
+                : read(new RequestMembers(members, errors), CloudEvent.isErasure(event), identity, place);
     }
 
     private Members members(byte[] value, FieldErrors errors) {

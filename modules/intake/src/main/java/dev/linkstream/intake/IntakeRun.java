@@ -152,6 +152,11 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
                     return false;
                 }
                 fate = Fate.ACCEPTED;
+            } else if (outcome.decision() instanceof Decision.Erasure erasure) {
+                if (!appends.append(erasure.event().getUserId(), erasure.event(), erasure.replyTo(), PATIENCE)) {
+                    return false;
+                }
+                fate = Fate.ACCEPTED;
             } else if (outcome.decision() instanceof Decision.Refused refused) {
                 if (!appends.append(refused.key(), refused.event(), refused.replyTo(), PATIENCE)) {
                     return false;

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a request from the members of a plain JSON request; members that nobody knows are refused by their names. */
 final class RequestMembers {
 
+    /** The {@code type} of a record that asks that a user be forgotten. */
+    static final String ERASURE = "user_erasure";
+
     private static final Set<String> KNOWN = Set.of("id", "request_id", "scenario_id", "user_id", "attributes");
     private static final int MAX_UNKNOWN = 20;
 
@@ -42,6 +45,23 @@ final class RequestMembers {
                 .forEach(name -> errors.add(RequestFields.shown(name), RequestFields.unknown(name)));
         String campaign = text("campaign");
         return new SentRequest(identity, scenarioId, campaign, LinkOptions.NONE, entry(), errors, false);
+    }
+
+    /** Whether the record asks that a user be forgotten. */
+    boolean isErasure() {
+        JsonValue type = members.find("type");
+        return type != null && ERASURE.equals(type.string());
+    }
+
+    /** Whom to forget; by what the request is known is as for {@link #read}. */
+    SentRequest readErasure(@Nullable Identity known, Place place) {
+        Identity identity = known == null ? ownIdentity(place) : known;
+        String userId = text("user_id");
+        if (userId == null) {
+            errors.add("user_id", "The user_id field is required.");
+        }
+        ParsedEntry entry = new ParsedEntry(userId, Map.of(), Map.of());
+        return new SentRequest(identity, null, null, LinkOptions.NONE, entry, errors, false, true);
     }
 
     private Identity ownIdentity(Place place) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param entry null where the request cannot be found in the record; the errors say why
  * @param errors what has the wrong shape
  * @param crm whether a CRM or its connector wrote the values: timestamps may be milliseconds there
+ * @param erasure whether the user is to be forgotten, and no link made
  */
 record SentRequest(
         Identity identity,
@@ -21,4 +22,18 @@ record SentRequest(
         LinkOptions options,
         @Nullable ParsedEntry entry,
         FieldErrors errors,
-        boolean crm) {}
+        boolean crm,
+        boolean erasure) {
+
+    /** Asks for a link. */
+    SentRequest(
+            Identity identity,
+            @Nullable String scenarioId,
+            @Nullable String campaign,
+            LinkOptions options,
+            @Nullable ParsedEntry entry,
+            FieldErrors errors,
+            boolean crm) {
+        this(identity, scenarioId, campaign, options, entry, errors, crm, false);
+    }
+}

@@ -143,6 +143,32 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
         return consumer;
     }
 
+    /** The end of the topic now. */
+    long end() {
+        try (Consumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            return end(consumer);
+        }
+    }
+
+    /** The offset of the oldest key that the topic still has, be it destroyed or not; the largest number for none. */
+    long oldestLeft() {
+        try (Consumer<String, byte[]> consumer =
+                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            long end = end(consumer);
+            while (consumer.position(partition) < end) {
+                for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+                    if (record.value() != null && !record.key().startsWith(MASTER)) {
+                        return record.offset();
+                    }
+                }
+            }
+            return Long.MAX_VALUE;
+        }
+    }
+
     private long end(Consumer<?, ?> consumer) {
         return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
     }

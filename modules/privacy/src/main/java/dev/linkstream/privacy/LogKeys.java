@@ -127,6 +127,19 @@ public final class LogKeys implements AutoCloseable {
         rotationWanted = true;
     }
 
+    /** The end of the topic: every key that was used up to now lies before it. */
+    public long end() {
+        return table.end();
+    }
+
+    /**
+     * The offset of the oldest key that the topic still has, be it destroyed or not, by a look at all of it: what was
+     * encrypted under a key before it can be opened by nobody.
+     */
+    public long oldestLeft() {
+        return table.oldestLeft();
+    }
+
     private LogKey current() {
         Current using = current;
         if (using == null

@@ -1,5 +1,6 @@
 package dev.linkstream.query;
 
+import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup;
@@ -34,6 +35,9 @@ final class LinkRoutes {
     private Mono<ServerResponse> link(ServerRequest request) {
         return lookup.find(request.pathVariable("code")).flatMap(found -> {
             if (found instanceof LinkLookup.Found.Link link) {
+                if (ErasedLinks.is(link.link())) {
+                    return Answers.message(410, "The link is gone, as its user was erased.");
+                }
                 return Answers.json(200, json(link.code(), link.link()));
             }
             return found instanceof LinkLookup.Found.NotYet

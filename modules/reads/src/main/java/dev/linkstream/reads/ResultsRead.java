@@ -2,6 +2,7 @@ package dev.linkstream.reads;
 
 import dev.linkstream.core.BatchResult;
 import dev.linkstream.core.CoreReads;
+import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Position;
@@ -53,6 +54,9 @@ public record ResultsRead(int partition, String batchId, long from, long to)
         Position position = new Position(
                 result.position().epoch(), partition, result.position().offset());
         StoredLink link = stores.link(position).orElseThrow();
+        if (ErasedLinks.is(link)) {
+            return new Row(result.index(), null, null, null, Map.of("user_id", List.of("The user was erased.")));
+        }
         return new Row(result.index(), link.getUserId(), position, link.getShortBaseUrl(), null);
     }
 

@@ -1,5 +1,6 @@
 package dev.linkstream.server;
 
+import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.PATCH;
@@ -39,6 +40,9 @@ record AccessRule(@Nullable HttpMethod method, String path, Scope scope) {
             new AccessRule(HEAD, "/public/api/users/*/context", Scope.CONTEXTS_READ),
             new AccessRule(null, "/admin/api/dead-letters/**", Scope.OPERATIONS),
             new AccessRule(null, "/admin/api/pipeline", Scope.OPERATIONS),
+            new AccessRule(DELETE, "/public/api/users/*", Scope.CONTEXTS_ERASE),
+            new AccessRule(GET, "/public/api/erasures/*", Scope.CONTEXTS_ERASE),
+            new AccessRule(HEAD, "/public/api/erasures/*", Scope.CONTEXTS_ERASE),
             new AccessRule(null, "/admin/api/scenarios/**", Scope.SCENARIOS_WRITE),
             new AccessRule(null, "/admin/api/tokens/**", Scope.ADMIN));
 

@@ -2,6 +2,7 @@ package dev.linkstream.server;
 
 import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.CampaignRoutes;
+import dev.linkstream.directory.ErasureDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.ScenarioRoutes;
 import dev.linkstream.directory.TableWriter;
@@ -76,6 +77,14 @@ class DirectoryConfiguration {
             KafkaConnection kafka, TableWriter writer, Topics topics, Clock clock, MeterRegistry meters) {
         return new CampaignDirectory(
                 kafka.properties(), writer, topics.campaigns(), clock, skipped(meters, topics.campaigns()));
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    ErasureDirectory erasureDirectory(
+            KafkaConnection kafka, TableWriter writer, Topics topics, MeterRegistry meters) {
+        return new ErasureDirectory(
+                kafka.properties(), writer, topics.erasureRegister(), skipped(meters, topics.erasureRegister()));
     }
 
     private static Runnable skipped(MeterRegistry meters, Topic<?> topic) {

@@ -1,9 +1,14 @@
 package dev.linkstream.server;
 
+import dev.linkstream.core.Core;
+import dev.linkstream.directory.ErasureDirectory;
+import dev.linkstream.erasures.Erasures;
 import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
+import dev.linkstream.ingress.Ingress;
+import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.LogKeySettings;
 import dev.linkstream.privacy.LogKeys;
@@ -18,6 +23,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** What attributes are encrypted under. */
 @Configuration(proxyBeanMethods = false)
@@ -61,6 +68,34 @@ class PrivacyConfiguration {
     @Bean
     Topic<SpecificRecord> requestLog(PrivacyProperties settings, Topics topics, LogKeys keys) {
         return settings.encryption() ? keys.sealer().sealing(topics.linkRequests()) : topics.linkRequests();
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    Erasures erasures(
+            KafkaConnection kafka,
+            Topics topics,
+            Ingress ingress,
+            ReplyInbox replies,
+            ErasureDirectory register,
+            UserNames names,
+            Core core,
+            LogKeys keys,
+            Clock clock) {
+        return new Erasures(
+                kafka,
+                topics,
+                ingress.log(),
+                replies,
+                register,
+                names,
+                core.reads()::partitionOf,
+                keys,
+                clock);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> erasureRoutes(Erasures erasures) {
+        return erasures.routes();
     }
 
     @Bean

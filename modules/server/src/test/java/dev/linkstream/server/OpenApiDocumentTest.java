@@ -49,6 +49,8 @@ class OpenApiDocumentTest {
                         "GET /public/api/scenarios/{id}/campaigns/{campaign}",
                         "PATCH /public/api/scenarios/{id}/campaigns/{campaign}",
                         "GET /public/api/users/{user_id}/context",
+                        "DELETE /public/api/users/{user_id}",
+                        "GET /public/api/erasures/{erasure_id}",
                         "POST /public/api/link-batches",
                         "GET /public/api/link-batches",
                         "GET /public/api/link-batches/{batch_id}",

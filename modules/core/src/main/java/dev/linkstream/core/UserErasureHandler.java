@@ -1,0 +1,112 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.UserErased;
+import dev.linkstream.events.UserErasureRequested;
+import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredResult;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.stores.LogPosition;
+import java.time.Duration;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forgets users: the key of their context and the context go, and of each of their links all but that it was there. A
+ * repeat, which its id tells, forgets nobody: it may be another person by now.
+ */
+final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
+
+    private static final Duration FILLING = Duration.ofSeconds(5);
+
+    /** For three minutes, within which brokers clean what is closed. */
+    private static final int FILLINGS = 36;
+
+    private final ProcessorContext<Object, Object> context;
+    private final Replies replies;
+    private final UserKeys keys;
+    private final KeyValueStore<String, StoredContext> contexts;
+    private final KeyValueStore<LogPosition, StoredLink> links;
+    private final KeyValueStore<Bytes, StoredResult> results;
+
+    /** An erasure of before this task's start may not be cleaned yet. */
+    private int toFill = FILLINGS;
+
+    UserErasureHandler(ProcessorContext<Object, Object> context, ContextProtection protection, Replies replies) {
+        this.context = context;
+        this.replies = replies;
+        keys = new UserKeys(context.getStateStore(CoreStores.USER_KEYS), protection);
+        contexts = context.getStateStore(CoreStores.CONTEXTS);
+        links = context.getStateStore(CoreStores.LINKS);
+        results = context.getStateStore(CoreStores.RESULTS);
+        context.schedule(FILLING, PunctuationType.WALL_CLOCK_TIME, now -> fill());
+    }
+
+    @Override
+    public void handle(UserErasureRequested erasure, LoggedRecord at) {
+        String user = erasure.getUserId();
+        UserErased erased = erased(erasure);
+        Bytes known = CoreStores.erasureKey(erasure.getErasureId());
+        if (results.get(known) == null) {
+            results.put(known, note(erasure, at));
+            forgetLinks(user);
+            contexts.delete(user);
+            keys.delete(user);
+            toFill = FILLINGS;
+            context.forward(
+                    new Record<>((Object) user, (Object) erased, at.record().timestamp(), new RecordHeaders()),
+                    CoreTopology.ERASURES);
+        }
+        replies.send(user, erased, at.record());
+    }
+
+    @Override
+    public void repeat(UserErasureRequested erasure, LoggedRecord at) {
+        replies.send(erasure.getUserId(), erased(erasure), at.record());
+    }
+
+    private static UserErased erased(UserErasureRequested erasure) {
+        return new UserErased(erasure.getErasureId(), erasure.getUserId(), erasure.getRequestedAt());
+    }
+
+    private static StoredResult note(UserErasureRequested erasure, LoggedRecord at) {
+        return StoredResult.newBuilder()
+                .setEpoch(at.position().epoch())
+                .setOffset(at.position().offset())
+                .setScenarioId("")
+                .setCreatedAt(erasure.getRequestedAt())
+                .setLoggedAt(at.loggedAt())
+                .build();
+    }
+
+    /** From the newest to the oldest, as each names the one before it. */
+    private void forgetLinks(String user) {
+        StoredContext newest = contexts.get(user);
+        LogPosition next =
+                newest == null ? null : position(newest.getLastLinkEpoch(), newest.getLastLinkOffset());
+        while (next != null) {
+            StoredLink link = links.get(next);
+            if (link == null || !link.getUserId().equals(user)) {
+                return;
+            }
+            links.put(next, ErasedLinks.erased(link));
+            next = position(link.getPreviousEpoch(), link.getPreviousOffset());
+        }
+    }
+
+    private static @Nullable LogPosition position(@Nullable Integer epoch, @Nullable Long offset) {
+        return epoch == null || offset == null ? null : new LogPosition(epoch, offset);
+    }
+
+    private void fill() {
+        if (toFill > 0) {
+            toFill--;
+            keys.fill();
+        }
+    }
+}
