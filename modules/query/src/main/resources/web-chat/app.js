@@ -1,8 +1,8 @@
 // The built-in fullpage web chat: opens the context of one live link and answers from it, in the browser alone.
 //
 // Whatever comes from the link or its context is shown as text nodes only; no markup is ever built from it.
-// Nothing the visitor writes leaves the page: only that they began to write is told, once a tab, under a random number that
-// is all this page stores.
+// Nothing the visitor writes leaves the page: only that they began to write, and whether they say it helped, is told, once a
+// tab, under a random number that is all this page stores.
 
 const ROWS_SHOWN = 6;
 const CHIPS_SHOWN = 10;
@@ -241,7 +241,7 @@ function showProblem({ title, text, retry }, retryAfter, attempt) {
   log.append(notice);
 }
 
-// ---- Telling that the conversation has started ----------------------------------------------------------------------
+// ---- Telling that the conversation has started, and what it came to ----------------------------------------------------------------------
 
 /** A random number that the tab keeps while it is open, and the page where the browser forbids that. */
 function newSession() {
@@ -258,26 +258,50 @@ function newSession() {
 }
 
 const session = newSession();
+const QUESTIONS_BEFORE_OUTCOME = 2;
 let started = false;
+let questions = 0;
 
-/** Told with the first message, and with the next where that failed: a repeat counts once. Nobody waits for it. */
-async function tellStart() {
-  if (started) return;
-  started = true;
+/** Whether the server noted it. Nobody waits for it. */
+async function tell(path, what) {
   const query = new URLSearchParams(location.search);
   try {
-    const response = await fetch(new URL('conversations', import.meta.url), {
+    const response = await fetch(new URL(path, import.meta.url), {
       method: 'POST',
       headers: { Authorization: `Bearer ${query.get('app_key')}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ link: query.get('link'), session }),
+      body: JSON.stringify({ link: query.get('link'), session, ...what }),
       keepalive: true,
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     });
-    started = response.ok;
+    return response.ok;
   } catch {
-    started = false;
+    return false;
   }
+}
+
+/** Told with the first message, and with the next where that failed: a repeat counts once. */
+async function tellStart() {
+  if (started) return;
+  started = true;
+  started = await tell('conversations', {});
+}
+
+/** Asks once whether the answers helped; what the visitor says to that is the outcome, `helpful` or `not_helpful`. */
+function askForOutcome() {
+  const choices = el('div', 'suggestions');
+  const asked = say('chat', 'Did that help?', choices);
+  const choose = (name, reply) => async () => {
+    choices.remove();
+    if (await tell('outcomes', { name })) {
+      say('chat', reply);
+    } else {
+      asked.append(choices);
+    }
+  };
+  choices.append(
+    button('suggestion', 'Yes', choose('helpful', 'Thank you. I have noted that it did.')),
+    button('suggestion', 'No', choose('not_helpful', 'Thank you. I have noted that it did not.')));
 }
 
 // ---- The conversation ----------------------------------------------------------------------------------------------
@@ -327,6 +351,8 @@ function converse(context) {
     tellStart();
     const asked = say('visitor', foreign(question));
     answer(question, context);
+    questions += 1;
+    if (questions === QUESTIONS_BEFORE_OUTCOME) askForOutcome();
     // Its top at the top: a long answer is then read from its start, a short one ends at the bottom as usual.
     asked.scrollIntoView({ block: 'start' });
   };

@@ -22,6 +22,7 @@ public record TopicSettings(String prefix, int partitions, int replyPartitions, 
             Duration linkClicks,
             Duration linkChanges,
             Duration conversations,
+            Duration outcomes,
             Duration replies,
             Duration deadLetters) {
 

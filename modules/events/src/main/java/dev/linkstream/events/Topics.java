@@ -171,6 +171,16 @@ public final class Topics {
                 settings.retention().conversations());
     }
 
+    /** What conversations came to, keyed by user id. */
+    public Topic<OutcomeReported> outcomes() {
+        return events(
+                "outcomes",
+                OutcomeReported.class,
+                List.of(OutcomeReported.SCHEMA$),
+                settings.partitions(),
+                settings.retention().outcomes());
+    }
+
     /** The table of scenarios, keyed by scenario id. */
     public Topic<ScenarioDefined> scenarios() {
         return table("scenarios", ScenarioDefined.class, ScenarioDefined.SCHEMA$);
@@ -228,6 +238,7 @@ public final class Topics {
                 linkClicks(),
                 linkChanges(),
                 conversations(),
+                outcomes(),
                 requestConfirmations(),
                 scenarios(),
                 campaigns(),

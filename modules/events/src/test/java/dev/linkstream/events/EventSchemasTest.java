@@ -43,7 +43,8 @@ class EventSchemasTest {
                 LinkChangeRequested.SCHEMA$,
                 LinkChanged.SCHEMA$,
                 ClickAsked.SCHEMA$,
-                LinkVerdict.SCHEMA$);
+                LinkVerdict.SCHEMA$,
+                OutcomeReported.SCHEMA$);
     }
 
     @ParameterizedTest
@@ -67,7 +68,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(21);
+        assertThat(versions).hasSize(22);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

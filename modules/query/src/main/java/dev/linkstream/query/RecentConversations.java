@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** The conversations that this instance was told of last. Thread-safe. */
+/** The conversations and outcomes that this instance was told of last. Thread-safe. */
 final class RecentConversations {
 
     private final int capacity;

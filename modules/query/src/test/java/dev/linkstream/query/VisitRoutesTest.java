@@ -170,6 +170,57 @@ class VisitRoutesTest {
     }
 
     @Test
+    void shouldTellOfAnOutcomeOnceALinkSessionAndName() throws Exception {
+        for (String body : List.of(
+                "{\"link\":\"abc\",\"session\":\"1\",\"name\":\"booked\",\"value\":12.50}",
+                "{\"link\":\"abc\",\"session\":\"1\",\"name\":\"booked\",\"value\":99}",
+                "{\"link\":\"abc\",\"session\":\"2\",\"name\":\"booked\",\"value\":\"0.1\"}",
+                "{\"link\":\"abc\",\"session\":\"1\",\"name\":\"called back\"}",
+                "{\"link\":\"abc\",\"name\":\"booked\",\"value\":null}")) {
+            HttpResponse<String> answer = report("Bearer key", body);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        }
+
+        assertThat(visits)
+                .containsExactly(
+                        outcome("1", "booked", "12.50"),
+                        outcome("2", "booked", "0.1"),
+                        outcome("1", "called back", null),
+                        outcome("", "booked", null));
+    }
+
+    private static Visit.Outcome outcome(String session, String name, @Nullable String value) {
+        return new Visit.Outcome("abc", LINK, TIME, Visit.Outcome.id("abc", session, name), name, value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"link":"abc"}                         | name  | The name field is required.
+                    {"link":"abc","name":" "}              | name  | The name field is required.
+                    {"link":"abc","name":"n","value":true} | value | The value field must be a decimal of at most 38 digits, not a boolean.
+                    {"link":"abc","name":"n","value":"x"}  | value | The value field must be a decimal of at most 38 digits, not a string.
+                    {"link":"abc","name":"n","value":1e99} | value | The value field must be a decimal of at most 38 digits, not the number 1E+99.
+                    {"link":"abc","name":"n","price":1}    | price | The price field is unknown.""")
+    void shouldNameTheFieldOfAnOutcomeThatIsWrong(String body, String field, String error) throws Exception {
+        assertThat(report("Bearer key", body).body()).contains("\"" + field + "\":[\"" + error + "\"]");
+        assertThat(visits).isEmpty();
+    }
+
+    @Test
+    void shouldLetOnlyTheScenariosWebChatReportAnOutcome() throws Exception {
+        assertThat(report("", "{\"link\":\"abc\",\"name\":\"n\"}").statusCode()).isEqualTo(401);
+        assertThat(report("Bearer other", "{\"link\":\"abc\",\"name\":\"n\"}").statusCode())
+                .isEqualTo(401);
+        assertThat(report("Bearer key", "{\"link\":\"never\",\"name\":\"n\"}").statusCode())
+                .isEqualTo(404);
+        assertThat(report("Bearer key", "{\"link\":\"abc\",\"name\":\"" + "n".repeat(65) + "\"}")
+                        .body())
+                .contains("The name field must have at most 64 characters, not 65.");
+
+        assertThat(visits).isEmpty();
+    }
+
+    @Test
     void shouldTellOfAConversationLaterThatCouldNotBeToldAtFirst() throws Exception {
         full = true;
         HttpResponse<String> refused = start("Bearer key", "{\"link\":\"abc\"}");
@@ -240,6 +291,12 @@ class VisitRoutesTest {
     private HttpResponse<String> start(String authorization, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(uri("/web-chat/conversations")).POST(BodyPublishers.ofString(body));
+        return send(authorization.isEmpty() ? request : request.header("Authorization", authorization));
+    }
+
+    private HttpResponse<String> report(String authorization, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri("/web-chat/outcomes")).POST(BodyPublishers.ofString(body));
         return send(authorization.isEmpty() ? request : request.header("Authorization", authorization));
     }
 

@@ -5,6 +5,7 @@ import dev.linkstream.events.stores.StoredLink;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a visitor did with a live link. Holds neither their address nor their user agent. */
 public sealed interface Visit {
@@ -31,6 +32,27 @@ public sealed interface Visit {
         public static UUID id(String code, String session) {
             // No code has a line break, so no two pairs look alike.
             return UUID.nameUUIDFromBytes((code + "\n" + session).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * A conversation came to something.
+     *
+     * @param value what it was worth, a decimal as it was sent
+     */
+    record Outcome(
+            String code,
+            StoredLink link,
+            Instant at,
+            UUID id,
+            String name,
+            @Nullable String value) implements Visit {
+
+        /** The id of an outcome: one of that name is reported once a link and session. */
+        public static UUID id(String code, String session, String name) {
+            // The length tells where the name ends, so no two look alike.
+            return UUID.nameUUIDFromBytes(
+                    (code + "\n" + name.length() + "\n" + name + session).getBytes(StandardCharsets.UTF_8));
         }
     }
 }

@@ -21,7 +21,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes visits to {@code link-clicks} and {@code conversations}. Whoever hands one over never waits: it goes into a
+ * Publishes visits to {@code link-clicks}, {@code conversations} and {@code outcomes}. Whoever hands one over never waits: it goes into a
  * bounded queue, from which one thread feeds a producer. While Kafka is away the producer's buffer fills up, then the
  * queue, and after that visits are dropped and counted. {@link #close} once no more calls are taken.
  */
@@ -41,6 +41,7 @@ public final class VisitEvents implements AutoCloseable {
     private final VisitFlow flow = new VisitFlow();
     private final Sending clicks;
     private final Sending conversations;
+    private final Sending outcomes;
     private final Thread sender;
     /** Of the sending thread alone. */
     private int emptyTurns;
@@ -75,9 +76,12 @@ public final class VisitEvents implements AutoCloseable {
         this.metrics = metrics;
         clicks = new Sending(metrics.clicks());
         conversations = new Sending(metrics.conversations());
+        outcomes = new Sending(metrics.outcomes());
         sender = new Thread(
                 () -> drain(List.of(
-                        topics.linkClicks().name(), topics.conversations().name())),
+                        topics.linkClicks().name(),
+                        topics.conversations().name(),
+                        topics.outcomes().name())),
                 "visit-sender");
         sender.setDaemon(true);
         // Nobody waits for a click's event, and whoever clicks waits for an event loop.
@@ -168,7 +172,7 @@ public final class VisitEvents implements AutoCloseable {
     }
 
     private void send(Visit visit) {
-        Sending sending = visit instanceof Visit.Click ? clicks : conversations;
+        Sending sending = sendingOf(visit);
         ProducerRecord<String, SpecificRecord> record = records.of(visit);
         try {
             do {
@@ -182,6 +186,13 @@ public final class VisitEvents implements AutoCloseable {
         } catch (RuntimeException e) {
             completed(sending.counts, e);
         }
+    }
+
+    private Sending sendingOf(Visit visit) {
+        if (visit instanceof Visit.Click) {
+            return clicks;
+        }
+        return visit instanceof Visit.Conversation ? conversations : outcomes;
     }
 
     /**

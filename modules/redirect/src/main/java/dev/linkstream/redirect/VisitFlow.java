@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether clicks and conversations reach Kafka; logs the changes, not each loss. Thread-safe; not for event loops. */
+/** Whether visits reach Kafka; logs the changes, not each loss. Thread-safe; not for event loops. */
 final class VisitFlow {
 
     private static final Logger LOG = LoggerFactory.getLogger(VisitFlow.class);
@@ -13,14 +13,14 @@ final class VisitFlow {
 
     void dropped(String cause) {
         if (broken.compareAndSet(false, true)) {
-            LOG.warn("Clicks and conversations are being dropped: {}", cause);
+            LOG.warn("Clicks, conversations or outcomes are being dropped: {}", cause);
         }
     }
 
     void published() {
         // Reading first keeps the common case free of contended writes.
         if (broken.get() && broken.compareAndSet(true, false)) {
-            LOG.info("Clicks and conversations reach Kafka again");
+            LOG.info("Clicks, conversations and outcomes reach Kafka again");
         }
     }
 }

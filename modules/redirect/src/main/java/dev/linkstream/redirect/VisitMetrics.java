@@ -5,17 +5,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What became of the clicks and conversations that this process has seen. Of each kind, always but for the instant
+ * What became of the clicks, conversations and outcomes that this process has seen. Of each kind, always but for the instant
  * between two steps, received = published + dropped + in flight. Thread-safe and lock-free.
  */
 public final class VisitMetrics {
 
     private final Kind clicks;
     private final Kind conversations;
+    private final Kind outcomes;
 
     public VisitMetrics(MeterRegistry registry) {
         clicks = new Kind(registry, "linkstream.clicks");
         conversations = new Kind(registry, "linkstream.conversations");
+        outcomes = new Kind(registry, "linkstream.outcomes");
     }
 
     Kind clicks() {
@@ -26,12 +28,19 @@ public final class VisitMetrics {
         return conversations;
     }
 
-    /** The counts of this kind of visit. */
-    Kind of(Visit visit) {
-        return visit instanceof Visit.Click ? clicks : conversations;
+    Kind outcomes() {
+        return outcomes;
     }
 
-    /** Clicks, or conversations. */
+    /** The counts of this kind of visit. */
+    Kind of(Visit visit) {
+        if (visit instanceof Visit.Click) {
+            return clicks;
+        }
+        return visit instanceof Visit.Conversation ? conversations : outcomes;
+    }
+
+    /** Clicks, conversations, or outcomes. */
     static final class Kind {
         private final Counter received;
         private final Counter published;

@@ -41,6 +41,7 @@ class ITVisitEvents {
     void createTopics() {
         kafka.create("link-clicks", 3);
         kafka.create("conversations", 3);
+        kafka.create("outcomes", 3);
     }
 
     @AfterEach

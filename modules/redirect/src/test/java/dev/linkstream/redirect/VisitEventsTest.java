@@ -6,10 +6,13 @@ import dev.linkstream.events.ConversationStarted;
 import dev.linkstream.events.Device;
 import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.LinkClicked;
+import dev.linkstream.events.OutcomeReported;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -101,6 +104,51 @@ class VisitEventsTest {
         brokers.completeNext();
         assertThat(Visits.counts(meters, "conversations")).containsExactly(1, 1, 0, 0);
         assertThat(Visits.counts(meters, "clicks")).containsExactly(0, 0, 0, 0);
+    }
+
+    @Test
+    void shouldPublishAnOutcomeUnderItsUserAndTheIdOfItsSessionAndName() {
+        brokers.open.countDown();
+        UUID id = Visit.Outcome.id("abc", "tab 1", "booked");
+
+        assertThat(events.publish(new Visit.Outcome("abc", Visits.link("ann"), Visits.TIME, id, "booked", "12.50")))
+                .isTrue();
+
+        awaitSent(1);
+        ProducerRecord<String, SpecificRecord> sent = brokers.history().get(0);
+        assertThat(sent.topic()).isEqualTo("t.outcomes");
+        assertThat(sent.key()).isEqualTo("ann");
+        assertThat(sent.value())
+                .isEqualTo(OutcomeReported.newBuilder()
+                        .setEventId(id.toString())
+                        .setCode("abc")
+                        .setUserId("ann")
+                        .setScenarioId("s")
+                        .setCampaign("spring")
+                        .setBatchId("b")
+                        .setName("booked")
+                        .setValue("12.50")
+                        .setReportedAt(Visits.TIME)
+                        .build());
+        brokers.completeNext();
+        assertThat(Visits.counts(meters, "outcomes")).containsExactly(1, 1, 0, 0);
+    }
+
+    @Test
+    void shouldCountOnInTheIdsOfClicks() {
+        brokers.open.countDown();
+
+        events.publish(Visits.click("abc", "ann"));
+        events.publish(Visits.click("abc", "bob"));
+
+        awaitSent(2);
+        List<UUID> ids = brokers.history().stream()
+                .map(sent -> UUID.fromString(((LinkClicked) sent.value()).getEventId()))
+                .toList();
+        assertThat(ids).extracting(UUID::version).containsOnly(8);
+        assertThat(ids.get(1).getMostSignificantBits()).isEqualTo(ids.get(0).getMostSignificantBits());
+        assertThat(ids.get(1).getLeastSignificantBits() - ids.get(0).getLeastSignificantBits())
+                .isEqualTo(1);
     }
 
     @Test

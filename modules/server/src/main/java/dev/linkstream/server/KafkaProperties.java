@@ -53,6 +53,7 @@ final class KafkaProperties {
             @DefaultValue("30d") Duration linkClicks,
             @DefaultValue("30d") Duration linkChanges,
             @DefaultValue("30d") Duration conversations,
+            @DefaultValue("30d") Duration outcomes,
             @DefaultValue("1h") Duration replies,
             @DefaultValue("30d") Duration deadLetters) {
 
@@ -70,6 +71,7 @@ final class KafkaProperties {
                     linkClicks,
                     linkChanges,
                     conversations,
+                    outcomes,
                     replies,
                     deadLetters)) {
                 if (each.toMillis() < 1) {
@@ -88,6 +90,7 @@ final class KafkaProperties {
                     linkClicks,
                     linkChanges,
                     conversations,
+                    outcomes,
                     replies,
                     deadLetters);
         }

@@ -59,6 +59,7 @@ class OpenApiDocumentTest {
                         "GET /web-chat",
                         "GET /web-chat/context",
                         "POST /web-chat/conversations",
+                        "POST /web-chat/outcomes",
                         "PUT /admin/api/scenarios/{id}",
                         "GET /admin/api/scenarios/{id}",
                         "DELETE /admin/api/scenarios/{id}",
@@ -151,7 +152,7 @@ class OpenApiDocumentTest {
                         .forEach(bodies::add)));
 
         assertThat(bodies)
-                .hasSize(5)
+                .hasSize(6)
                 .allSatisfy(body -> assertThatCode(() -> STRICT_JSON.readTree(body))
                         .as(body)
                         .doesNotThrowAnyException());

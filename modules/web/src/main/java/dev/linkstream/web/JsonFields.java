@@ -1,5 +1,6 @@
 package dev.linkstream.web;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,9 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonFields {
 
+    private static final int DECIMAL_DIGITS = 38;
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            // A double would change what was sent.
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final JsonNode object;
@@ -88,6 +95,32 @@ public final class JsonFields {
             return null;
         }
         return value == null ? null : value.longValue();
+    }
+
+    /**
+     * The decimal as it was sent, as a number or as text, written without an exponent; null where it is absent or
+     * anything else. At most {@value #DECIMAL_DIGITS} digits, and as many places.
+     */
+    public @Nullable String decimal(String name) {
+        JsonNode value = take(name);
+        if (value == null) {
+            return null;
+        }
+        BigDecimal decimal =
+                value.isNumber() ? value.decimalValue() : value.isString() ? read(value.stringValue()) : null;
+        if (decimal == null || decimal.precision() > DECIMAL_DIGITS || Math.abs(decimal.scale()) > DECIMAL_DIGITS) {
+            refuse(name, "must be a decimal of at most " + DECIMAL_DIGITS + " digits, not " + kind(value) + ".");
+            return null;
+        }
+        return decimal.toPlainString();
+    }
+
+    private static @Nullable BigDecimal read(String text) {
+        try {
+            return text.length() > 2 * DECIMAL_DIGITS ? null : new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     /** The strings of an array; null where it is absent or anything else. */
