@@ -60,6 +60,8 @@ class ModuleRulesTest {
             .definedBy("dev.linkstream.streams..")
             .layer("core")
             .definedBy("dev.linkstream.core..")
+            .layer("stats")
+            .definedBy("dev.linkstream.stats..")
             .layer("reads")
             .definedBy("dev.linkstream.reads..")
             .layer("redirect")
@@ -110,8 +112,10 @@ class ModuleRulesTest {
             .mayOnlyAccessLayers("events", "stores")
             .whereLayer("core")
             .mayOnlyAccessLayers("events", "links", "privacy", "stores", "streams")
+            .whereLayer("stats")
+            .mayOnlyAccessLayers("events", "links", "stores", "streams")
             .whereLayer("reads")
-            .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core")
+            .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core", "stats")
             .whereLayer("redirect")
             .mayOnlyAccessLayers("events", "links", "web", "fastpath", "directory", "streams", "core", "reads")
             .whereLayer("ingress")
@@ -121,7 +125,7 @@ class ModuleRulesTest {
             .whereLayer("erasures")
             .mayOnlyAccessLayers("events", "privacy", "log", "directory", "web")
             .whereLayer("query")
-            .mayOnlyAccessLayers("events", "links", "web", "directory", "core", "reads", "redirect")
+            .mayOnlyAccessLayers("events", "links", "web", "directory", "core", "reads", "redirect", "stats")
             .whereLayer("client")
             .mayOnlyAccessLayers("events")
             .whereLayer("console")
@@ -162,6 +166,7 @@ class ModuleRulesTest {
             .that()
             .resideInAnyPackage(
                     "dev.linkstream.core..",
+                    "dev.linkstream.stats..",
                     "dev.linkstream.stores..",
                     "dev.linkstream.streams..",
                     "dev.linkstream.requests..",

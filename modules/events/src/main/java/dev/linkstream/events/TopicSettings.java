@@ -34,6 +34,7 @@ public record TopicSettings(String prefix, int partitions, int replyPartitions, 
                 Duration.ofDays(30),
                 Duration.ofDays(30),
                 Duration.ofDays(30),
+                Duration.ofDays(30),
                 Duration.ofHours(1),
                 Duration.ofDays(30));
     }

@@ -4,11 +4,16 @@ import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup;
+import dev.linkstream.reads.Numbers;
 import dev.linkstream.redirect.LinkTargets;
+import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.web.Answers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -20,8 +25,10 @@ final class LinkRoutes {
 
     private final LinkLookup lookup;
     private final LinkTargets standing;
+    private final Numbers numbers;
 
-    LinkRoutes(LinkLookup lookup, LinkTargets standing) {
+    LinkRoutes(LinkLookup lookup, LinkTargets standing, Numbers numbers) {
+        this.numbers = numbers;
         this.lookup = lookup;
         this.standing = standing;
     }
@@ -38,7 +45,10 @@ final class LinkRoutes {
                 if (ErasedLinks.is(link.link())) {
                     return Answers.message(410, "The link is gone, as its user was erased.");
                 }
-                return Answers.json(200, json(link.code(), link.link()));
+                return numbers.of(link.link().getUserId(), link.code())
+                        .map(Optional::of)
+                        .defaultIfEmpty(Optional.empty())
+                        .flatMap(counted -> Answers.json(200, json(link.code(), link.link(), counted.orElse(null))));
             }
             return found instanceof LinkLookup.Found.NotYet
                     ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
@@ -46,7 +56,7 @@ final class LinkRoutes {
         });
     }
 
-    private Map<String, Object> json(String code, StoredLink link) {
+    private Map<String, Object> json(String code, StoredLink link, @Nullable LinkNumbers numbers) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", code);
         json.put("url", DeepLink.shortUrl(link.getShortBaseUrl(), code));
@@ -60,8 +70,15 @@ final class LinkRoutes {
         json.put("max_clicks", link.getMaxClicks());
         json.put("fallback_url", link.getFallbackUrl());
         json.put("state", standing.isExpired(link) ? "expired" : "live");
-        // Clicks are not counted yet; no number is better than a wrong one.
-        json.put("clicks", null);
+        // No number is better than a wrong one, while nobody can tell.
+        json.put("clicks", numbers == null ? null : numbers.clicks());
+        json.put("first_clicked_at", numbers == null ? null : time(numbers.firstClickedAt()));
+        json.put("last_clicked_at", numbers == null ? null : time(numbers.lastClickedAt()));
+        json.put("conversations", numbers == null ? null : numbers.conversations());
         return json;
+    }
+
+    private static @Nullable Instant time(@Nullable Long millis) {
+        return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 }

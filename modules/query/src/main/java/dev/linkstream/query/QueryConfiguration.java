@@ -9,6 +9,7 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LocalReads;
 import dev.linkstream.reads.LogEnds;
+import dev.linkstream.reads.Numbers;
 import dev.linkstream.reads.PeerRoutes;
 import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.reads.PeerSignature;
@@ -25,6 +26,9 @@ import dev.linkstream.redirect.RedirectRoutes;
 import dev.linkstream.redirect.UnavailablePage;
 import dev.linkstream.redirect.VisitEvents;
 import dev.linkstream.redirect.VisitMetrics;
+import dev.linkstream.stats.Stats;
+import dev.linkstream.stats.StatsReads;
+import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
@@ -76,13 +80,36 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LocalReads localReads(Core core, Scheduler storeReads) {
-        return new LocalReads(core.reads(), storeReads);
+    LocalReads localReads(Core core, Stats stats, Scheduler storeReads) {
+        return new LocalReads(core.reads(), stats.reads(), storeReads);
     }
 
     @Bean
     RoutedReads routedReads(LocalReads local, Core core, CoreSettings settings, PeerSignature signature) {
         return new RoutedReads(local, settings.address(), core.reads()::owner, new Peers(signature));
+    }
+
+    /** Partitions may be counted elsewhere than where the core serves them. */
+    @Bean
+    Numbers numbers(LocalReads local, Stats stats, CoreSettings settings, PeerSignature signature) {
+        StatsReads here = stats.reads();
+        return new Numbers(
+                new RoutedReads(local, settings.address(), here::owner, new Peers(signature)),
+                here.partitions(),
+                here::partitionOf);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> statsRoutes(
+            Numbers numbers, ScenarioDirectory scenarios, StatsRetention retention, Clock clock) {
+        return new StatsRoutes(numbers, id -> scenarios.find(id) != null, retention, clock).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> clickRoutes(KafkaConnection kafka, Topics topics, ScenarioDirectory scenarios) {
+        return new ClickRoutes(
+                        kafka, topics.linkClicks(), Schedulers.boundedElastic(), id -> scenarios.find(id) != null)
+                .routes();
     }
 
     @Bean
@@ -106,8 +133,8 @@ public class QueryConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkTargets standing) {
-        return new LinkRoutes(lookup, standing).routes();
+    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkTargets standing, Numbers numbers) {
+        return new LinkRoutes(lookup, standing, numbers).routes();
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package dev.linkstream.reads;
 
 import dev.linkstream.core.CoreReads;
+import dev.linkstream.stats.StatsReads;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -8,15 +9,21 @@ import reactor.core.scheduler.Scheduler;
 public final class LocalReads implements PartitionReads {
 
     private final CoreReads stores;
+    private final StatsReads numbers;
     private final Scheduler scheduler;
 
-    public LocalReads(CoreReads stores, Scheduler scheduler) {
+    public LocalReads(CoreReads stores, StatsReads numbers, Scheduler scheduler) {
         this.stores = stores;
+        this.numbers = numbers;
         this.scheduler = scheduler;
     }
 
     @Override
     public <T> Mono<T> read(PartitionRead<T> read) {
-        return Mono.fromCallable(() -> read.ask(stores)).subscribeOn(scheduler);
+        return Mono.fromCallable(() -> ask(read)).subscribeOn(scheduler);
+    }
+
+    private <T> T ask(PartitionRead<T> read) {
+        return read instanceof NumbersRead<T> ofNumbers ? ofNumbers.ask(numbers) : read.ask(stores);
     }
 }

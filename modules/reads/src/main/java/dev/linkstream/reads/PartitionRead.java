@@ -8,7 +8,8 @@ import dev.linkstream.core.CoreReads;
  *
  * @param <T> the answer
  */
-sealed interface PartitionRead<T> permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead {
+sealed interface PartitionRead<T>
+        permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead, NumbersRead {
 
     int partition();
 

@@ -44,6 +44,15 @@ public final class PeerRoutes {
                                         number(request, "to"))))
                         .GET("/key", request -> answer(new KeyRead(partition(request), text(request, "key"))))
                         .GET("/processed", request -> answer(new ProcessedRead(position(request))))
+                        .GET(
+                                "/stats",
+                                request -> answer(StatsRead.of(
+                                        partition(request),
+                                        name -> request.queryParam(name).orElse(null))))
+                        .GET(
+                                "/link-numbers",
+                                request -> answer(new LinkNumbersRead(
+                                        partition(request), text(request, "user_id"), text(request, "code"))))
                         .build());
     }
 

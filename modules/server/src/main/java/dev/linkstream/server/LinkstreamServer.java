@@ -89,6 +89,7 @@ import org.springframework.core.env.StandardEnvironment;
     RegistryConfiguration.class,
     PipelineConfiguration.class,
     PrivacyConfiguration.class,
+    StatsConfiguration.class,
     DirectoryConfiguration.class,
     IngressConfiguration.class,
     IntakeConfiguration.class,

@@ -48,6 +48,8 @@ class OpenApiDocumentTest {
                         "GET /public/api/links/{code}/qr",
                         "GET /public/api/scenarios/{id}/campaigns/{campaign}",
                         "PATCH /public/api/scenarios/{id}/campaigns/{campaign}",
+                        "GET /public/api/scenarios/{id}/stats",
+                        "GET /public/api/scenarios/{id}/clicks",
                         "GET /public/api/users/{user_id}/context",
                         "DELETE /public/api/users/{user_id}",
                         "GET /public/api/erasures/{erasure_id}",

@@ -1,0 +1,64 @@
+package dev.linkstream.server;
+
+import dev.linkstream.core.CoreSettings;
+import dev.linkstream.events.Topics;
+import dev.linkstream.links.EpochList;
+import dev.linkstream.stats.Stats;
+import dev.linkstream.stats.StatsRetention;
+import dev.linkstream.stats.StatsSettings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The numbers. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StatsProperties.class)
+class StatsConfiguration {
+
+    @Bean
+    StatsRetention statsRetention(StatsProperties settings) {
+        return new StatsRetention(
+                settings.retention().minutes(), settings.retention().hours());
+    }
+
+    /** The epochs' start has made the topics. */
+    @Bean(destroyMethod = "close")
+    Stats stats(
+            CoreSettings core,
+            Topics topics,
+            StatsProperties settings,
+            StatsRetention retention,
+            EpochList epochs,
+            Clock clock,
+            MeterRegistry meters) {
+        Stats stats = Stats.start(
+                new StatsSettings(
+                        core.kafka(),
+                        core.stateDirectory(),
+                        core.address(),
+                        settings.threads(),
+                        core.standbyReplicas(),
+                        settings.commitInterval(),
+                        core.storeMemoryBytes(),
+                        settings.memory().toBytes(),
+                        retention),
+                topics,
+                clock);
+        Gauge.builder("linkstream.stats.lag", stats, Stats::lag)
+                .description("Events that are not yet counted here")
+                .register(meters);
+        TimeGauge.builder(
+                        "linkstream.stats.delay",
+                        stats,
+                        TimeUnit.MILLISECONDS,
+                        each -> each.delay().toMillis())
+                .description("For how long what happens is not yet counted here")
+                .register(meters);
+        return stats;
+    }
+}

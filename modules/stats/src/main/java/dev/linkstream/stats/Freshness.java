@@ -1,0 +1,224 @@
+package dev.linkstream.stats;
+
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows up to which time all that happened is counted, partition by partition: ten times a second it looks how far the
+ * topics reach, and once all of that is counted, so is all that was with the brokers at that time. While Kafka is away,
+ * or counting lags, the time stands still.
+ */
+final class Freshness implements AutoCloseable {
+
+    /**
+     * How long what happened may take to the brokers: clicks are gathered for 50 ms, links for 100 ms. What waits longer,
+     * as Kafka is away from another instance, is the exception that cannot be known here.
+     */
+    static final Duration UNDER_WAY = Duration.ofMillis(200);
+
+    private static final Logger log = LoggerFactory.getLogger(Freshness.class);
+    private static final long TURN_NANOS = 100_000_000;
+    private static final int TURNS_KEPT = 600;
+
+    private final StatsSettings settings;
+    private final Clock clock;
+    private final Progress progress;
+    private final List<TopicPartition> sources = new ArrayList<>();
+    private final String group;
+    private final Supplier<Set<Integer>> owned;
+    private final AtomicLongArray asOf;
+    private final Thread thread;
+
+    /** Where counting stands of what nothing was read of since the start, as nothing new is there. */
+    private final Map<TopicPartition, Long> begun = new HashMap<>();
+
+    /** As the last look found them; of the watching thread alone. */
+    private Map<TopicPartition, Long> ends = Map.of();
+
+    private volatile long lag;
+    private volatile boolean closed;
+
+    /** How far each partition of a topic reached. */
+    private record Look(long time, Map<TopicPartition, Long> ends) {}
+
+    /** {@code owned}: the partitions that are counted here. */
+    Freshness(StatsSettings settings, Topics topics, Clock clock, Progress progress, Supplier<Set<Integer>> owned) {
+        this.settings = settings;
+        this.clock = clock;
+        this.progress = progress;
+        this.owned = owned;
+        group = StatsConfig.applicationId(topics);
+        int partitions = topics.linkRequests().partitions();
+        asOf = new AtomicLongArray(partitions);
+        for (Topic<?> topic : StatsTopology.sources(topics)) {
+            for (int partition = 0; partition < partitions; partition++) {
+                sources.add(new TopicPartition(topic.name(), partition));
+            }
+        }
+        thread = new Thread(this::watch, "stats-freshness");
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** All that happened before is counted, in a partition that is counted here; in milliseconds since 1970. */
+    long asOf(int partition) {
+        return asOf.get(partition);
+    }
+
+    /** How many events of the partitions here are not yet counted. */
+    long lag() {
+        return lag;
+    }
+
+    /** For how long what happens is not yet counted, of the partitions here. */
+    Duration delay() {
+        long oldest = Long.MAX_VALUE;
+        for (int partition : owned.get()) {
+            oldest = Math.min(oldest, asOf.get(partition));
+        }
+        return oldest == Long.MAX_VALUE || oldest == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.max(0, clock.millis() - oldest));
+    }
+
+    private void watch() {
+        Deque<Look> looks = new ArrayDeque<>();
+        try (Admin admin = Admin.create(settings.kafka())) {
+            while (!closed) {
+                try {
+                    Look look = look(admin);
+                    looks.addFirst(look);
+                    if (looks.size() > TURNS_KEPT) {
+                        looks.removeLast();
+                    }
+                    compare(looks, look);
+                } catch (ExecutionException | KafkaException e) {
+                    log.warn("How far the numbers are cannot be read, trying again: {}", e.getMessage());
+                    LockSupport.parkNanos(TURN_NANOS * 10);
+                }
+                LockSupport.parkNanos(TURN_NANOS);
+            }
+        } catch (InterruptedException | InterruptException e) {
+            // Closed.
+        }
+    }
+
+    private Look look(Admin admin) throws InterruptedException, ExecutionException {
+        Set<Integer> here = owned.get();
+        List<TopicPartition> asked =
+                sources.stream().filter(each -> here.contains(each.partition())).toList();
+        if (asked.isEmpty()) {
+            return new Look(clock.millis(), Map.of());
+        }
+        List<TopicPartition> unknown = asked.stream()
+                .filter(each -> progress.countedUpTo(each) == null && isToBegin(each))
+                .toList();
+        if (!unknown.isEmpty()) {
+            begin(admin, unknown);
+        }
+        long now = clock.millis();
+        ends = offsets(admin, asked, OffsetSpec.latest());
+        return new Look(now, ends);
+    }
+
+    private boolean isToBegin(TopicPartition partition) {
+        Long from = begun.get(partition);
+        return from == null || from < ends.getOrDefault(partition, 0L);
+    }
+
+    private void begin(Admin admin, List<TopicPartition> partitions) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, Long> earliest = offsets(admin, partitions, OffsetSpec.earliest());
+        for (TopicPartition each : partitions) {
+            OffsetAndMetadata done = committed.get(each);
+            begun.put(each, Math.max(done == null ? 0 : done.offset(), Objects.requireNonNull(earliest.get(each))));
+        }
+    }
+
+    private static Map<TopicPartition, Long> offsets(Admin admin, List<TopicPartition> partitions, OffsetSpec spec)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
+        partitions.forEach(each -> specs.put(each, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each :
+                admin.listOffsets(specs).all().get().entrySet()) {
+            offsets.put(each.getKey(), each.getValue().offset());
+        }
+        return offsets;
+    }
+
+    private void compare(Deque<Look> looks, Look latest) {
+        long behind = 0;
+        for (Map.Entry<TopicPartition, Long> end : latest.ends.entrySet()) {
+            behind += Math.max(0, end.getValue() - counted(end.getKey()));
+        }
+        lag = behind;
+        for (int partition : owned.get()) {
+            for (Look each : looks) {
+                if (isCounted(each, partition)) {
+                    asOf.set(partition, each.time - UNDER_WAY.toMillis());
+                    break;
+                }
+            }
+        }
+    }
+
+    private boolean isCounted(Look look, int partition) {
+        for (TopicPartition each : sources) {
+            if (each.partition() == partition) {
+                Long end = look.ends.get(each);
+                if (end == null || counted(each) < end) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private long counted(TopicPartition partition) {
+        @Nullable Long known = progress.countedUpTo(partition);
+        return known == null ? begun.getOrDefault(partition, 0L) : known;
+    }
+
+    /** Forgets where counting stood: the partitions here have changed. */
+    void forget() {
+        for (int partition = 0; partition < asOf.length(); partition++) {
+            asOf.set(partition, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+    }
+}

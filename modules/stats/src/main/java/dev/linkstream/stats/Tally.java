@@ -1,0 +1,121 @@
+package dev.linkstream.stats;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Numbers of some links over some time. Those of different partitions, or of different campaigns but for
+ * {@link #usersClicking}, add up. Not thread-safe.
+ */
+public final class Tally {
+
+    private long links;
+    private long rejected;
+    private long clicks;
+    private long linksClicked;
+    private long usersClicking;
+    private long conversations;
+    private final TreeMap<String, Long> outcomes = new TreeMap<>();
+
+    /** Links made. */
+    public long links() {
+        return links;
+    }
+
+    /** Requests refused by the pipeline. */
+    public long rejected() {
+        return rejected;
+    }
+
+    public long clicks() {
+        return clicks;
+    }
+
+    /** How many different links were clicked. */
+    public long linksClicked() {
+        return linksClicked;
+    }
+
+    /** How many different users' links were clicked. */
+    public long usersClicking() {
+        return usersClicking;
+    }
+
+    public long conversations() {
+        return conversations;
+    }
+
+    /** How often each outcome was reported, by name, sorted. */
+    public Map<String, Long> outcomes() {
+        return outcomes;
+    }
+
+    boolean isEmpty() {
+        return links + rejected + clicks + conversations == 0 && outcomes.isEmpty();
+    }
+
+    void count(int kind, long count) {
+        switch (kind) {
+            case Counters.LINKS -> links += count;
+            case Counters.REJECTED -> rejected += count;
+            case Counters.REPEATS -> clicks += count;
+            case Counters.CONVERSATIONS -> conversations += count;
+            default -> throw new IllegalArgumentException("There is no kind " + kind);
+        }
+    }
+
+    void count(Counters all) {
+        for (int kind = 0; kind < Counters.KINDS; kind++) {
+            count(kind, all.total(kind));
+        }
+        all.outcomeTotals().forEach(this::outcome);
+    }
+
+    void outcome(String name, long count) {
+        outcomes.merge(name, count, Long::sum);
+    }
+
+    void clicked(long more) {
+        clicks += more;
+    }
+
+    void distinct(long differentLinks, long differentUsers) {
+        linksClicked += differentLinks;
+        usersClicking += differentUsers;
+    }
+
+    Tally plus(Tally other) {
+        links += other.links;
+        rejected += other.rejected;
+        clicks += other.clicks;
+        conversations += other.conversations;
+        distinct(other.linksClicked, other.usersClicking);
+        other.outcomes.forEach(this::outcome);
+        return this;
+    }
+
+    void write(RowWriter row) {
+        row.number(links)
+                .number(rejected)
+                .number(clicks)
+                .number(linksClicked)
+                .number(usersClicking)
+                .number(conversations)
+                .number(outcomes.size());
+        outcomes.forEach((name, count) -> row.text(name).number(count));
+    }
+
+    static Tally read(RowReader row) {
+        Tally tally = new Tally();
+        tally.links = row.number();
+        tally.rejected = row.number();
+        tally.clicks = row.number();
+        tally.linksClicked = row.number();
+        tally.usersClicking = row.number();
+        tally.conversations = row.number();
+        for (int names = row.small(); names > 0; names--) {
+            tally.outcome(row.text(), row.number());
+        }
+        return tally;
+    }
+}
