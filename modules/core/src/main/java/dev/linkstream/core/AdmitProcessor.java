@@ -43,6 +43,12 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     /** Is told of each new position, before anything comes of it. */
     interface OnRead {
         void read(int partition, LogPosition position);
+
+        /** The partition's stores are restored. */
+        default void begun(int partition) {}
+
+        /** The partition is processed no more. */
+        default void ended(int partition) {}
     }
 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
@@ -75,6 +81,12 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                 BatchClosed.class, new BatchClosedHandler(uploads),
                 UserErasureRequested.class, new UserErasureHandler(context, protection, replies));
         begun = false;
+        onRead.begun(context.taskId().partition());
+    }
+
+    @Override
+    public void close() {
+        onRead.ended(context.taskId().partition());
     }
 
     @Override

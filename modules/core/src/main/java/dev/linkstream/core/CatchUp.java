@@ -1,13 +1,14 @@
 package dev.linkstream.core;
 
 import dev.linkstream.events.Topics;
+import dev.linkstream.streams.ProcessedPartitions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows when the core has processed all that lay in the log when it was given the partitions that it has now. Until then
- * a read could miss what an answer before had promised: of this process before its restart, or of another instance that
- * had the partition and died before its commit.
+ * Knows of each partition whether the core has processed all that lay in its log when it was given it. Until then a read
+ * could miss what an answer before had promised: of this process before its restart, or of another instance that had the
+ * partition and died before its commit.
  */
 final class CatchUp implements AutoCloseable {
 
@@ -29,32 +30,31 @@ final class CatchUp implements AutoCloseable {
 
     private final CoreSettings settings;
     private final Topics topics;
-    /** Counts how often the partitions were dealt out. */
-    private final AtomicLong assignment = new AtomicLong();
+    private final ProcessedPartitions processed;
 
-    private volatile long caughtUpWith = -1;
+    /** The term in which each partition was caught up with last. */
+    private final AtomicIntegerArray caughtUp;
+
+    private volatile boolean done;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
-    CatchUp(CoreSettings settings, Topics topics) {
+    CatchUp(CoreSettings settings, Topics topics, ProcessedPartitions processed) {
         this.settings = settings;
         this.topics = topics;
+        this.processed = processed;
+        caughtUp = new AtomicIntegerArray(processed.count());
     }
 
-    boolean isDone() {
-        return caughtUpWith == assignment.get();
+    /** Whether a partition is processed here and up to date. */
+    boolean isDone(int partition) {
+        int term = processed.term(partition);
+        return ProcessedPartitions.isProcessed(term) && caughtUp.get(partition) == term;
     }
 
-    /** Whether it was done at least once: since then this process takes part in serving. */
+    /** Whether all was done at least once: since then this process takes part in serving. */
     boolean wasDone() {
-        return caughtUpWith >= 0;
-    }
-
-    /** To be told of every change of state, before the core acts on it: partitions change in rebalances only. */
-    void onState(KafkaStreams.State state) {
-        if (state == KafkaStreams.State.REBALANCING) {
-            assignment.incrementAndGet();
-        }
+        return done;
     }
 
     void start(KafkaStreams streams) {
@@ -65,17 +65,18 @@ final class CatchUp implements AutoCloseable {
 
     private void watch(KafkaStreams streams) {
         while (!closed) {
-            if (isDone()) {
+            // It runs once all that it was given is processed, and not before.
+            boolean running = streams.state() == KafkaStreams.State.RUNNING;
+            int[] behind = behind();
+            if (behind.length == 0) {
+                done |= running;
                 LockSupport.parkNanos(PAUSE_NANOS);
                 continue;
             }
             try (LogInspection cluster = new LogInspection(settings, topics)) {
-                catchUp(streams, cluster);
+                catchUp(behind, cluster);
             } catch (InterruptedException | InterruptException e) {
                 return;
-            } catch (IllegalStateException e) {
-                // Only a core that runs says which partitions it has; this one stops.
-                LockSupport.parkNanos(PAUSE_NANOS);
             } catch (ExecutionException | KafkaException e) {
                 log.warn("How far the pipeline is cannot be read, trying again: {}", e.getMessage());
                 LockSupport.parkNanos(PAUSE_NANOS * 20);
@@ -83,42 +84,30 @@ final class CatchUp implements AutoCloseable {
         }
     }
 
-    private void catchUp(KafkaStreams streams, LogInspection cluster) throws InterruptedException, ExecutionException {
-        long wanted = assignment.get();
-        while (!closed && streams.state() != KafkaStreams.State.RUNNING) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-        Set<TopicPartition> own = partitions(streams);
+    /** The partitions that are processed and not up to date. */
+    private int[] behind() {
+        return IntStream.range(0, processed.count())
+                .filter(partition -> ProcessedPartitions.isProcessed(processed.term(partition)) && !isDone(partition))
+                .toArray();
+    }
+
+    private void catchUp(int[] partitions, LogInspection cluster) throws InterruptedException, ExecutionException {
+        int[] terms = IntStream.of(partitions).map(processed::term).toArray();
         List<Long> ends = cluster.endOffsets();
-        while (!closed && wanted == assignment.get()) {
-            if (isPast(ends, own, cluster)) {
-                caughtUpWith = wanted;
-                return;
+        // Those that are begun meanwhile have ends of their own.
+        while (!closed && Arrays.equals(partitions, behind())) {
+            Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed();
+            for (int i = 0; i < partitions.length; i++) {
+                int partition = partitions[i];
+                OffsetAndMetadata offset =
+                        committed.get(new TopicPartition(topics.linkRequests().name(), partition));
+                long end = ends.get(partition);
+                if (end == 0 || (offset != null && offset.offset() >= end)) {
+                    caughtUp.set(partition, terms[i]);
+                }
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-    }
-
-    private static Set<TopicPartition> partitions(KafkaStreams streams) {
-        return streams.metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .flatMap(task -> task.topicPartitions().stream())
-                .collect(Collectors.toSet());
-    }
-
-    private boolean isPast(List<Long> ends, Set<TopicPartition> own, LogInspection cluster)
-            throws InterruptedException, ExecutionException {
-        Map<TopicPartition, OffsetAndMetadata> committed = cluster.committed();
-        for (int partition = 0; partition < ends.size(); partition++) {
-            TopicPartition log = new TopicPartition(topics.linkRequests().name(), partition);
-            OffsetAndMetadata offset = committed.get(log);
-            if (own.contains(log)
-                    && ends.get(partition) > 0
-                    && (offset == null || offset.offset() < ends.get(partition))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override

@@ -6,8 +6,10 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;
 import dev.linkstream.streams.ImmediateReplySupplier;
+import dev.linkstream.streams.ProcessedPartitions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -57,26 +59,38 @@ public final class Core implements AutoCloseable {
             Consumer<Throwable> onFatal) {
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
         this.onFatal = onFatal;
+        ProcessedPartitions processed =
+                new ProcessedPartitions(topics.linkRequests().partitions());
+        ReadMarks marks = ReadMarks.in(settings, CoreConfig.applicationId(topics), processed.count());
         streams = new KafkaStreams(
-                CoreTopology.build(
-                        topics,
-                        codes,
-                        settings.limits(),
-                        protection,
-                        here,
-                        ReadMarks.in(
-                                settings,
-                                CoreConfig.applicationId(topics),
-                                topics.linkRequests().partitions())::mark,
-                        config),
+                CoreTopology.build(topics, codes, settings.limits(), protection, here, told(processed, marks), config),
                 config,
                 new ImmediateReplySupplier(Set.of(
                         topics.linkReplies().name(),
                         topics.relayedReplies().name(),
                         topics.requestConfirmations().name())));
-        catchUp = new CatchUp(settings, topics);
+        catchUp = new CatchUp(settings, topics, processed);
         logWatch = new LogWatch(settings, topics, epochs.current(), this::fail);
-        reads = new CoreReads(streams, topics, catchUp, protection);
+        reads = new CoreReads(streams, topics, processed, catchUp, protection);
+    }
+
+    private static AdmitProcessor.OnRead told(ProcessedPartitions processed, ReadMarks marks) {
+        return new AdmitProcessor.OnRead() {
+            @Override
+            public void begun(int partition) {
+                processed.begin(partition);
+            }
+
+            @Override
+            public void read(int partition, LogPosition position) {
+                marks.mark(partition, position);
+            }
+
+            @Override
+            public void ended(int partition) {
+                processed.end(partition);
+            }
+        };
     }
 
     /**
@@ -98,11 +112,7 @@ public final class Core implements AutoCloseable {
             Consumer<Throwable> onFatal) {
         Core core = new Core(settings, topics, epochs, codes, protection, here, onFatal);
         core.streams.setUncaughtExceptionHandler(core::answer);
-        core.streams.setStateListener((now, before) -> {
-            log.info("The pipeline is {}", now);
-            core.reads.onState(now);
-            core.catchUp.onState(now);
-        });
+        core.streams.setStateListener((now, before) -> log.info("The pipeline is {}", now));
         TaskCheckpoint.wipeUnclosed(settings.stateDirectory().resolve(CoreConfig.applicationId(topics)));
         core.streams.start();
         core.catchUp.start(core.streams);

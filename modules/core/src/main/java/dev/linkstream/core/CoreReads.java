@@ -16,6 +16,7 @@ import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import dev.linkstream.stores.RowParser;
 import dev.linkstream.streams.NotServedException;
+import dev.linkstream.streams.ProcessedPartitions;
 import dev.linkstream.streams.StoreHandles;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -49,22 +50,24 @@ public final class CoreReads {
     private static final int READ_ATTEMPTS = 20;
 
     private final KafkaStreams streams;
+    private final ProcessedPartitions processed;
     private final CatchUp catchUp;
     private final int partitions;
     private final ContextProtection protection;
     private final StoreHandles<PositionStore> links;
 
-    CoreReads(KafkaStreams streams, Topics topics, CatchUp catchUp, ContextProtection protection) {
+    CoreReads(
+            KafkaStreams streams,
+            Topics topics,
+            ProcessedPartitions processed,
+            CatchUp catchUp,
+            ContextProtection protection) {
+        this.processed = processed;
         this.protection = protection;
         this.streams = streams;
         this.catchUp = catchUp;
         this.partitions = topics.linkRequests().partitions();
-        this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, partitions);
-    }
-
-    /** To be told of every change of the core's state: stores may go, or become copies that lag behind. */
-    void onState(KafkaStreams.State now) {
-        links.onState(now);
+        this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, processed);
     }
 
     public int partitions() {
@@ -209,20 +212,31 @@ public final class CoreReads {
     }
 
     private void requireCaughtUp(int partition) {
-        if (!catchUp.isDone()) {
+        if (!catchUp.isDone(partition)) {
             throw new NotServedException("Partition " + partition + " is not yet up to date after the start");
         }
     }
 
-    /** The store may go away at any time, also while it is read. */
+    /** The store may go away at any time, also while it is read, or come back empty to be restored. */
     private <K, V, R extends @Nullable Object> R read(
             String name, int partition, Function<ReadOnlyKeyValueStore<K, V>, R> reading) {
+        int term = processed.term(partition);
+        if (!ProcessedPartitions.isProcessed(term)) {
+            throw new NotServedException("Partition " + partition + " is not processed here now");
+        }
+        R found;
         try {
-            return reading.apply(
+            // A store counts as stale for Kafka Streams as soon as another partition's is restored.
+            found = reading.apply(
                     streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, V>keyValueStore())
-                            .withPartition(partition)));
+                            .withPartition(partition)
+                            .enableStaleStores()));
         } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
             throw new NotServedException("Partition " + partition + " is not served here now: " + e.getMessage());
         }
+        if (processed.term(partition) != term) {
+            throw new NotServedException("Partition " + partition + " has gone while it was read");
+        }
+        return found;
     }
 }

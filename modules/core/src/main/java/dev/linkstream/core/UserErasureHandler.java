@@ -87,8 +87,7 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
     /** From the newest to the oldest, as each names the one before it. */
     private void forgetLinks(String user) {
         StoredContext newest = contexts.get(user);
-        LogPosition next =
-                newest == null ? null : position(newest.getLastLinkEpoch(), newest.getLastLinkOffset());
+        LogPosition next = newest == null ? null : position(newest.getLastLinkEpoch(), newest.getLastLinkOffset());
         while (next != null) {
             StoredLink link = links.get(next);
             if (link == null || !link.getUserId().equals(user)) {

@@ -29,8 +29,7 @@ class UserErasureTest {
     private static final String LOG = CoreDriver.TOPICS.linkRequests().name();
 
     private final LogKeysOfTests keys = new LogKeysOfTests();
-    private final CoreDriver core =
-            new CoreDriver(Fixtures.oneEpoch(1), ValueLimits.DEFAULT, keys.protection());
+    private final CoreDriver core = new CoreDriver(Fixtures.oneEpoch(1), ValueLimits.DEFAULT, keys.protection());
 
     @AfterEach
     void close() {
@@ -70,10 +69,8 @@ class UserErasureTest {
         assertThat(core.output())
                 .extracting(Emitted::topic, Emitted::key, Emitted::value)
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                "link-replies", "ann", new UserErased("e1", "ann", Fixtures.NOON)),
-                        tuple(
-                                "erasures", "ann", new UserErased("e1", "ann", Fixtures.NOON)));
+                        tuple("link-replies", "ann", new UserErased("e1", "ann", Fixtures.NOON)),
+                        tuple("erasures", "ann", new UserErased("e1", "ann", Fixtures.NOON)));
         assertThat(isKnown("ann")).isFalse();
         assertThat(isKnown("bob")).isTrue();
         for (long offset : List.of(0L, 2L)) {
@@ -92,10 +89,13 @@ class UserErasureTest {
 
         core.pipe("ann", erasure("e1", "ann"), Fixtures.wantsReply("call", 0));
 
-        assertThat(core.output()).singleElement().satisfies(again -> assertThat(again.topic())
-                .isEqualTo("link-replies"));
+        assertThat(core.output())
+                .singleElement()
+                .satisfies(again -> assertThat(again.topic()).isEqualTo("link-replies"));
         assertThat(isKnown("ann")).isTrue();
-        assertThat(link(2).getPreviousOffset()).as("no way back to the first person's link").isNull();
+        assertThat(link(2).getPreviousOffset())
+                .as("no way back to the first person's link")
+                .isNull();
         core.pipe("ann", erasure("e2", "ann"));
         assertThat(isKnown("ann")).isFalse();
         assertThat(ErasedLinks.is(link(2))).isTrue();
@@ -105,8 +105,9 @@ class UserErasureTest {
     void shouldErasePeopleWhoAreNotKnown() {
         core.pipe("nobody", erasure("e1", "nobody"));
 
-        assertThat(core.output()).singleElement().satisfies(told -> assertThat(told.topic())
-                .isEqualTo("erasures"));
+        assertThat(core.output())
+                .singleElement()
+                .satisfies(told -> assertThat(told.topic()).isEqualTo("erasures"));
     }
 
     @Test
@@ -120,9 +121,11 @@ class UserErasureTest {
 
         core.pipe("ann", first, Fixtures.wantsReply("call", 0));
 
-        assertThat(core.output()).allSatisfy(told -> assertThat(told.value())
-                .isInstanceOfSatisfying(LinkRejected.class, rejected -> assertThat(rejected.getMessage())
-                        .contains("was erased")));
+        assertThat(core.output())
+                .allSatisfy(told -> assertThat(told.value())
+                        .isInstanceOfSatisfying(
+                                LinkRejected.class,
+                                rejected -> assertThat(rejected.getMessage()).contains("was erased")));
         assertThat(isKnown("ann")).isFalse();
     }
 
@@ -135,6 +138,8 @@ class UserErasureTest {
         core.advance(Duration.ofSeconds(5));
         core.advance(Duration.ofSeconds(5));
 
-        assertThat(core.changelogRecords(CoreStores.USER_KEYS)).as("the deletion, and two that follow it").isEqualTo(3);
+        assertThat(core.changelogRecords(CoreStores.USER_KEYS))
+                .as("the deletion, and two that follow it")
+                .isEqualTo(3);
     }
 }

@@ -3,6 +3,7 @@ package dev.linkstream.streams;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BiFunction;
+import java.util.function.IntUnaryOperator;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -15,27 +16,45 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One store's partitions as they are, each found once: Kafka Streams' own handles look for the task and its store again
- * at every read, which takes longer than the read. Handles are kept while the core is running and its tasks stay: a task
- * that becomes a standby keeps its store open. Thread-safe.
+ * at every read, which takes longer than the read. Handles are kept while the same task is active: one that becomes a
+ * standby keeps its store open. Thread-safe.
  *
  * @param <S> the store, without what Kafka Streams wraps around it
  */
 public final class StoreHandles<S extends StateStore> {
 
-    private record Handle<S>(S store, int state) {}
+    private record Handle<S>(S store, int term) {}
 
     private final KafkaStreams streams;
     private final String name;
     private final Class<S> type;
+    private final IntUnaryOperator terms;
+
+    /** Whether stores are read while others are restored. */
+    private final boolean always;
+
     private final AtomicReferenceArray<@Nullable Handle<S>> handles;
 
-    /** Counts changes of state: odd while the core is running. */
+    /** Counts changes of state: odd while the application is running. */
     private volatile int state;
 
+    /** Of stores that are read while their partition is processed. */
+    public StoreHandles(KafkaStreams streams, String name, Class<S> type, ProcessedPartitions processed) {
+        this.streams = streams;
+        this.name = name;
+        this.type = type;
+        terms = processed::term;
+        always = true;
+        handles = new AtomicReferenceArray<>(processed.count());
+    }
+
+    /** Of stores that are read while the whole application is running; {@link #onState} is to be told. */
     public StoreHandles(KafkaStreams streams, String name, Class<S> type, int partitions) {
         this.streams = streams;
         this.name = name;
         this.type = type;
+        terms = partition -> state;
+        always = false;
         handles = new AtomicReferenceArray<>(partitions);
     }
 
@@ -47,22 +66,24 @@ public final class StoreHandles<S extends StateStore> {
     }
 
     /**
-     * What is read of a partition's store; null also where the core is not running, or its store has gone.
+     * What is read of a partition's store; null also where it is not to be read now, or has gone.
      *
      * @param what handed on to {@code reading}, which then is the same object for every read
      */
     public <Q, R> @Nullable R read(int partition, Q what, BiFunction<S, Q, @Nullable R> reading) {
-        int now = state;
-        if ((now & 1) == 0) {
+        int term = terms.applyAsInt(partition);
+        if (!ProcessedPartitions.isProcessed(term)) {
             return null;
         }
         try {
             Handle<S> handle = handles.get(partition);
-            if (handle == null || handle.state != now) {
-                handle = new Handle<>(find(partition), now);
+            if (handle == null || handle.term != term) {
+                handle = new Handle<>(find(partition), term);
                 handles.set(partition, handle);
             }
-            return reading.apply(handle.store, what);
+            R found = reading.apply(handle.store, what);
+            // It may have gone meanwhile, and come back empty to be restored.
+            return terms.applyAsInt(partition) == term ? found : null;
         } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
             handles.set(partition, null);
             return null;
@@ -70,8 +91,10 @@ public final class StoreHandles<S extends StateStore> {
     }
 
     private S find(int partition) {
-        return streams.store(
-                StoreQueryParameters.fromNameAndType(name, new AsItIs<>(type)).withPartition(partition));
+        StoreQueryParameters<S> wanted =
+                StoreQueryParameters.fromNameAndType(name, new AsItIs<>(type)).withPartition(partition);
+        // A store counts as stale for Kafka Streams as soon as another partition's is restored.
+        return streams.store(always ? wanted.enableStaleStores() : wanted);
     }
 
     /** Hands out the store itself. */
