@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -100,11 +99,11 @@ final class UploadHandler implements AutoCloseable {
 
     private CompletableFuture<UploadReport> submit(ServerRequest request, Format format, UploadTarget target) {
         CompletableFuture<UploadReport> report = new CompletableFuture<>();
-        InputStream body = new UploadStream(
-                DataBufferUtils.subscriberInputStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS));
+        UploadStream body = new UploadStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS);
         try {
             threads.execute(() -> take(format, target, body, report));
         } catch (RejectedExecutionException e) {
+            body.close();
             throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
         }
         return report;
