@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@link RedirectRoutes}, header for header, without the web framework.
@@ -46,7 +47,7 @@ public final class FastRedirectAnswers {
     private static final String SEPARATOR = ": ";
 
     private final Map<Refusal, Whole> json = new EnumMap<>(Refusal.class);
-    private final Map<Refusal, Whole> html = new EnumMap<>(Refusal.class);
+    private final Map<PageLanguage, Map<Refusal, Whole>> html = new EnumMap<>(PageLanguage.class);
     private final byte[] redirectBefore;
     private final byte[] redirectBehind;
 
@@ -68,8 +69,8 @@ public final class FastRedirectAnswers {
         }
     }
 
-    /** {@code page}: what a refusal shows to people. */
-    public FastRedirectAnswers(UnavailablePage page) {
+    /** {@code pages}: what a refusal shows to people. */
+    public FastRedirectAnswers(LinkPages pages) {
         AsciiString type = AsciiString.cached("Content-Type");
         for (Refusal refusal : Refusal.values()) {
             AsciiString[] retry = refusal == Refusal.NOT_YET
@@ -81,17 +82,20 @@ public final class FastRedirectAnswers {
                             refusal.status(),
                             Answer.message(refusal.status(), refusal.message()).json(),
                             more(retry, type, AsciiString.cached("application/json"))));
-            html.put(
-                    refusal,
-                    Whole.of(
-                            refusal.status(),
-                            page.html(refusal).getBytes(StandardCharsets.UTF_8),
-                            more(
-                                    retry,
-                                    type,
-                                    AsciiString.cached(UnavailablePage.TYPE.toString()),
-                                    AsciiString.cached("Content-Security-Policy"),
-                                    AsciiString.cached(UnavailablePage.CONTENT_SECURITY_POLICY))));
+            for (PageLanguage language : PageLanguage.values()) {
+                html.computeIfAbsent(language, each -> new EnumMap<>(Refusal.class))
+                        .put(
+                                refusal,
+                                Whole.of(
+                                        refusal.status(),
+                                        pages.unavailable(refusal, language).getBytes(StandardCharsets.UTF_8),
+                                        more(
+                                                retry,
+                                                type,
+                                                AsciiString.cached(LinkPages.TYPE.toString()),
+                                                AsciiString.cached("Content-Security-Policy"),
+                                                AsciiString.cached(LinkPages.CONTENT_SECURITY_POLICY))));
+            }
         }
         String redirect = head(HttpResponseStatus.FOUND, redirectHeaders(AsciiString.EMPTY_STRING));
         int location = redirect.indexOf(LOCATION + SEPARATOR) + LOCATION.length() + SEPARATOR.length();
@@ -119,12 +123,13 @@ public final class FastRedirectAnswers {
     }
 
     /** {@link #refusal} as bytes. */
-    void writeRefusal(Refusal refusal, boolean asHtml, ByteBuf out) {
-        out.writeBytes(whole(refusal, asHtml).bytes);
+    void writeRefusal(Refusal refusal, @Nullable PageLanguage page, ByteBuf out) {
+        out.writeBytes(whole(refusal, page).bytes);
     }
 
-    private Whole whole(Refusal refusal, boolean asHtml) {
-        return Objects.requireNonNull((asHtml ? html : json).get(refusal));
+    private Whole whole(Refusal refusal, @Nullable PageLanguage page) {
+        Map<Refusal, Whole> wholes = page == null ? json : html.get(page);
+        return Objects.requireNonNull(Objects.requireNonNull(wholes).get(refusal));
     }
 
     /** {@link #redirect} as bytes, the part before the location. */
@@ -137,9 +142,9 @@ public final class FastRedirectAnswers {
         out.writeBytes(redirectBehind);
     }
 
-    /** 404, 410 or 503, as a page or as JSON. */
-    FullHttpResponse refusal(Refusal refusal, boolean asHtml) {
-        Whole whole = whole(refusal, asHtml);
+    /** 404, 410 or 503, as a page in this language, null as JSON. */
+    FullHttpResponse refusal(Refusal refusal, @Nullable PageLanguage page) {
+        Whole whole = whole(refusal, page);
         return response(whole.status, whole.body.duplicate(), whole.headers);
     }
 

@@ -44,6 +44,7 @@ class OpenApiDocumentTest {
                         "POST /public/api/generate-webchat-deep-link",
                         "GET /{code}",
                         "HEAD /{code}",
+                        "POST /{code}",
                         "GET /public/api/links/{code}",
                         "GET /public/api/links/{code}/qr",
                         "GET /public/api/scenarios/{id}/campaigns/{campaign}",
