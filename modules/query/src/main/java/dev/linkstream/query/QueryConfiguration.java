@@ -146,6 +146,32 @@ public class QueryConfiguration {
     }
 
     @Bean
+    RouterFunction<ServerResponse> listRoutes(
+            RoutedReads reads,
+            LinkLookup lookup,
+            LinkTargets targets,
+            ScenarioDirectory scenarios,
+            CampaignDirectory campaigns,
+            Numbers numbers,
+            CodeBook codes,
+            Topics topics,
+            Core core,
+            Clock clock) {
+        int partitions = topics.linkRequests().partitions();
+        return new ListRoutes(
+                        reads,
+                        new ScenarioLinks(reads::await, codes, partitions, clock),
+                        codes,
+                        core.reads()::partitionOf,
+                        new LinkRoutes(lookup, targets, numbers)::shown,
+                        targets,
+                        scenarios,
+                        campaigns,
+                        clock)
+                .routes();
+    }
+
+    @Bean
     RouterFunction<ServerResponse> qrRoutes(LinkLookup lookup) {
         return new QrRoutes(lookup::find).routes();
     }

@@ -44,6 +44,7 @@ enum PageLanguage {
     private static final Map<String, PageLanguage> KNOWN = new ConcurrentHashMap<>();
 
     private final String tag;
+
     @SuppressWarnings("ImmutableEnumChecker") // Map.of makes one that nobody changes.
     private final Map<String, String> texts;
 
