@@ -31,6 +31,9 @@ public final class Topics {
             TopicConfig.FILE_DELETE_DELAY_MS_CONFIG, "1000",
             TopicConfig.DELETE_RETENTION_MS_CONFIG, "604800000");
 
+    /** A year, for which audits ask. */
+    private static final Duration AUDIT_RETENTION = Duration.ofDays(365);
+
     private final TopicSettings settings;
     private final SchemaIds schemaIds;
     private final EventFormat format;
@@ -211,6 +214,11 @@ public final class Topics {
                 settings.retention().links());
     }
 
+    /** Who read, erased or changed what, keyed by chain: in one partition, so that a chain's order is the topic's. */
+    public Topic<CallAudited> audit() {
+        return events("audit", CallAudited.class, List.of(CallAudited.SCHEMA$), 1, AUDIT_RETENTION);
+    }
+
     /** The register of erasures, keyed by erasure id. */
     public Topic<ErasureNoted> erasureRegister() {
         return table("erasure-register", ErasureNoted.class, ErasureNoted.SCHEMA$);
@@ -247,6 +255,7 @@ public final class Topics {
                 logKeys(),
                 erasures(),
                 erasureRegister(),
+                audit(),
                 deadLetters());
     }
 

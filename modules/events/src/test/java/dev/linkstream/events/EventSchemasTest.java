@@ -23,6 +23,7 @@ class EventSchemasTest {
 
     static Stream<Schema> events() {
         return Stream.of(
+                CallAudited.SCHEMA$,
                 LogKeyIssued.SCHEMA$,
                 UserErasureRequested.SCHEMA$,
                 UserErased.SCHEMA$,
@@ -68,7 +69,7 @@ class EventSchemasTest {
         Map<String, List<Schema>> versions =
                 EventSchemas.landed().all().values().stream().collect(Collectors.groupingBy(Schema::getFullName));
 
-        assertThat(versions).hasSize(22);
+        assertThat(versions).hasSize(23);
         assertThat(versions.values())
                 .allSatisfy(each -> assertThat(violations(each)).isEmpty());
     }

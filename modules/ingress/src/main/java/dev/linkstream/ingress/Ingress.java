@@ -80,7 +80,7 @@ public final class Ingress implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(),
                 Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
         log = new RequestLog(kafka, requestLog, admission::inFlight);
-        KeyConfirmations keys = new KeyConfirmations(log, replies, properties.replyTimeout());
+        KeyConfirmations keys = new KeyConfirmations(log, replies, requests::fingerprint, properties.replyTimeout());
         BatchIds ids = new BatchIds(random, clock);
         LinkRequester requester =
                 new LinkRequester(log, replies, keys, requests, admission, batches, metrics, ids, clock);

@@ -17,17 +17,22 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** Asks the pipeline which batch an idempotency key stands for. Thread-safe, never blocks. */
 final class KeyConfirmations {
 
     private final RequestLog log;
     private final ReplyInbox replies;
+    private final UnaryOperator<byte[]> fingerprint;
     private final Duration replyTimeout;
 
-    KeyConfirmations(RequestLog log, ReplyInbox replies, Duration replyTimeout) {
+    /** {@code fingerprint}: what a digest of a call is kept as. */
+    KeyConfirmations(
+            RequestLog log, ReplyInbox replies, UnaryOperator<byte[]> fingerprint, Duration replyTimeout) {
         this.log = log;
         this.replies = replies;
+        this.fingerprint = fingerprint;
         this.replyTimeout = replyTimeout;
     }
 
@@ -42,7 +47,11 @@ final class KeyConfirmations {
         CompletableFuture<RequestConfirmed> verdict = new CompletableFuture<>();
         long id = replies.expect(reply -> verdict.complete((RequestConfirmed) reply));
         RequestOpened opened =
-                new RequestOpened(keyed.key().digest(), ByteBuffer.wrap(keyed.fingerprint()), batchId, openedAt);
+                new RequestOpened(
+                        keyed.key().digest(),
+                        ByteBuffer.wrap(fingerprint.apply(keyed.fingerprint())),
+                        batchId,
+                        openedAt);
         Fate fate = new Fate() {
             @Override
             public void published() {}

@@ -31,9 +31,9 @@ final class LineDigest {
     }
 
     /** The digest of the lines so far. */
-    ByteBuffer soFar() {
+    byte[] soFar() {
         try {
-            return ByteBuffer.wrap(((MessageDigest) digest.clone()).digest());
+            return ((MessageDigest) digest.clone()).digest();
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("SHA-256 of this Java cannot be taken in between", e);
         }

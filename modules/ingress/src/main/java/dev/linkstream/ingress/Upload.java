@@ -20,6 +20,7 @@ import dev.linkstream.requests.Refusals;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -157,7 +158,7 @@ final class Upload {
 
     /** Once as many lines are read as an earlier upload had, they must be those. */
     private void requireSameLines() {
-        if (index + 1 == batch.known() && !digest.soFar().equals(batch.knownFingerprint())) {
+        if (index + 1 == batch.known() && !fingerprint().equals(batch.knownFingerprint())) {
             throw keyClash();
         }
     }
@@ -238,7 +239,7 @@ final class Upload {
                         batch.id(),
                         index,
                         complete,
-                        digest.soFar(),
+                        fingerprint(),
                         clock.instant().truncatedTo(ChronoUnit.MILLIS)));
         run.awaitSafe();
     }
@@ -249,5 +250,10 @@ final class Upload {
                         + (batch.repeatable()
                                 ? " Send it again with the same Idempotency-Key: no line is taken twice."
                                 : " With an Idempotency-Key it could be sent again."));
+    }
+
+    /** Of the lines so far. */
+    private ByteBuffer fingerprint() {
+        return ByteBuffer.wrap(requests.fingerprint(digest.soFar()));
     }
 }

@@ -25,7 +25,7 @@ final class ContextRoutes {
     private Mono<ServerResponse> context(ServerRequest request) {
         String userId = request.pathVariable("user_id");
         return contexts.find(userId)
-                .flatMap(context -> context.map(found -> Answers.json(200, ContextJson.of(userId, found, name -> true)))
+                .flatMap(context -> context.map(found -> Answers.personal(ContextJson.of(userId, found, name -> true)))
                         .orElseGet(() -> Answers.message(404, "There is no such user.")));
     }
 }

@@ -69,9 +69,7 @@ final class WebChatRoutes {
 
     private Mono<ServerResponse> context(StoredLink link, Scenario scenario) {
         return contexts.find(link.getUserId())
-                .flatMap(context -> Answers.json(
-                        200,
-                        ContextJson.of(
+                .flatMap(context -> Answers.personal(ContextJson.of(
                                 link.getUserId(),
                                 scenario.id(),
                                 context.orElse(null),

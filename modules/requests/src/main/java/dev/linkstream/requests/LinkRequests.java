@@ -41,6 +41,11 @@ public final class LinkRequests {
                 .setAppKey(scenario.appKey());
     }
 
+    /** What a digest of someone's data is kept as: a keyed hash, the same on every instance. */
+    public byte[] fingerprint(byte[] digest) {
+        return userIds.fingerprint(digest);
+    }
+
     private static Map<String, dev.linkstream.events.AttributeValue> attributes(Entry entry) {
         Map<String, dev.linkstream.events.AttributeValue> events = new HashMap<>();
         entry.attributes().forEach((name, value) -> events.put(name, event(value)));

@@ -26,4 +26,15 @@ class GeneratedUserIdsTest {
         assertThat(id.version()).isEqualTo(8);
         assertThat(id.variant()).isEqualTo(2);
     }
+
+    @Test
+    void shouldKeepOfADigestWhatNobodyWithoutTheSecretCanTry() {
+        byte[] digest = {1, 2, 3};
+
+        assertThat(ids.fingerprint(digest))
+                .isEqualTo(new GeneratedUserIds(new UserIdSecret(new byte[] {1})).fingerprint(digest))
+                .isNotEqualTo(new GeneratedUserIds(new UserIdSecret(new byte[] {2})).fingerprint(digest))
+                .isNotEqualTo(ids.fingerprint(new byte[] {1, 2, 4}))
+                .hasSize(32);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.linkstream.server;
 
+import dev.linkstream.audit.AuditTrail;
 import dev.linkstream.core.Core;
 import dev.linkstream.directory.ErasureDirectory;
 import dev.linkstream.erasures.Erasures;
@@ -90,6 +91,19 @@ class PrivacyConfiguration {
                 names,
                 core.reads()::partitionOf,
                 keys,
+                clock);
+    }
+
+    /** Behind the filters that know the token. */
+    @Bean(destroyMethod = "close")
+    @DependsOn("epochs")
+    AuditTrail auditTrail(
+            KafkaConnection kafka, Topics topics, UserNames names, DeploymentProperties deployment, Clock clock) {
+        return new AuditTrail(
+                kafka,
+                topics.audit(),
+                names,
+                InstanceId.keptIn(deployment.data().resolve("state").toAbsolutePath()),
                 clock);
     }
 

@@ -27,6 +27,11 @@ public final class Answers {
         return Answer.json(status, body).toResponse();
     }
 
+    /** The same for personal data: no browser and no proxy keeps it. */
+    public static Mono<ServerResponse> personal(Object body) {
+        return Answer.json(200, body).with(HttpHeaders.CACHE_CONTROL, "no-store").toResponse();
+    }
+
     /** {@code {"message": text}}. */
     public static Mono<ServerResponse> message(int status, String text) {
         return Answer.message(status, text).toResponse();
