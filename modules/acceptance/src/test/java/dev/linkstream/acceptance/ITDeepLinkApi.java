@@ -1,9 +1,13 @@
 package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,6 +52,36 @@ class ITDeepLinkApi {
         assertThat(links.get(1).get("user_id").asString()).matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
         assertThat(links.get(0).get("url").asString())
                 .matches(program.url().replace("127.0.0.1", "[a-z0-9.]+") + "/[1-9A-HJ-NP-Za-km-z]{11}");
+    }
+
+    @Test
+    void shouldGiveARepeatItsFirstAnswerWhateverBecameOfTheScenario() {
+        api.defineScenario("turned");
+        String body = "{\"scenario_id\":\"turned\",\"dataset\":[{\"user_id\":\"t\",\"attributes\":{\"age\":\"old\"}}]}";
+        String first = api.generate(body, "Idempotency-Key", "turned").body();
+        for (String turned : List.of(
+                "{\"app_key\":\"k\",\"fullpage_enabled\":false}",
+                "{\"app_key\":\"k\",\"attributes\":[{\"name\":\"age\",\"type\":\"whole_number\"}]}")) {
+            assertThat(api.put("/admin/api/scenarios/turned", turned).statusCode())
+                    .isEqualTo(200);
+            await().until(() -> api.generate(body).statusCode() != 200);
+
+            assertThat(api.generate(body, "Idempotency-Key", "turned").body()).isEqualTo(first);
+        }
+        assertThat(api.generate(body + " ", "Idempotency-Key", "turned").statusCode())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void shouldCountCharactersAlikeWhereTheyAreWrittenAndRead() {
+        String user = "\uD83D\uDE00".repeat(384);
+        String body = "{\"scenario_id\":\"customer_support\",\"dataset\":[{\"user_id\":\"%s\",\"attributes\":{\"a\":1}}]}";
+
+        assertThat(api.generate(body.formatted(user)).statusCode()).isEqualTo(200);
+        assertThat(api.get("/public/api/users/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "/context")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(api.generate(body.formatted(user + "x")).statusCode()).isEqualTo(422);
     }
 
     @Test

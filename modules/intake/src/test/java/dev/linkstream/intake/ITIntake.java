@@ -188,6 +188,7 @@ class ITIntake {
         return requests.stream()
                 .filter(each -> each.value() instanceof LinkRequested)
                 .map(each -> String.valueOf(((LinkRequested) each.value()).getIdentity()))
+                .map(identity -> identity.substring(identity.indexOf("id:")))
                 .collect(Collectors.toSet());
     }
 

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * be the text of a cell.
  */
 public final class CsvLines implements EntryLines {
+
+    /** What Excel makes of a long id: several ids become one. */
+    private static final Pattern SHORTENED = Pattern.compile("[0-9](?:[.,][0-9]+)?E\\+[0-9]{2,3}");
 
     private final CsvFeed feed;
     private final int maxLineBytes;
@@ -178,15 +182,26 @@ public final class CsvLines implements EntryLines {
         String userId = null;
         Map<String, SentValue> attributes = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(row.size(), header.columns().size()); i++) {
-            String cell = row.get(i);
+            String cell = textOf(row.get(i));
             if (i == header.userIdColumn()) {
                 userId = cell;
             } else if (!cell.isEmpty()) {
                 attributes.put(header.columns().get(i), new Scalar(Kind.STRING, cell));
             }
         }
-        Map<String, String> errors =
-                attributes.isEmpty() ? Map.of("attributes", "The attributes field is required.") : Map.of();
+        Map<String, String> errors = new LinkedHashMap<>();
+        if (userId != null && SHORTENED.matcher(userId).matches()) {
+            errors.put("user_id", "User id must not be a number that a spreadsheet has shortened: format it as text");
+        }
+        if (attributes.isEmpty()) {
+            errors.put("attributes", "The attributes field is required.");
+        }
         return new ParsedEntry(userId, attributes, errors);
+    }
+
+    /** What exports write as a formula, {@code ="0042"}, so that Excel takes it for text. */
+    private static String textOf(String cell) {
+        boolean formula = cell.length() >= 3 && cell.startsWith("=\"") && cell.endsWith("\"");
+        return formula ? cell.substring(2, cell.length() - 1).replace("\"\"", "\"") : cell;
     }
 }
