@@ -6,6 +6,7 @@ import dev.linkstream.events.LinkClicked;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.OutcomeReported;
+import dev.linkstream.events.UserErased;
 import dev.linkstream.stores.TaskCheckpoint;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,6 +95,8 @@ final class StatsProcessor implements Processor<byte[], byte[], byte[], byte[]> 
             numbers.started(conversation);
         } else if (event instanceof OutcomeReported outcome) {
             numbers.reported(outcome);
+        } else if (event instanceof UserErased erased) {
+            numbers.erase(erased.getUserId());
         } else if (event instanceof LinkRejected refusal) {
             numbers.rejected(refusal, at);
         } else {

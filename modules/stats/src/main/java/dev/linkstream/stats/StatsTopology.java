@@ -11,7 +11,8 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 
 /**
- * The numbers as a topology: one sub-topology from all that tells what became of links, each keyed by user, to one store.
+ * The numbers as a topology: one sub-topology from all that tells what became of links, and of users who are to be
+ * forgotten, each keyed by user, to one store.
  * Nothing leaves it but what it cannot read.
  */
 final class StatsTopology {
@@ -58,6 +59,7 @@ final class StatsTopology {
                 topics.linkRejections(),
                 topics.linkClicks(),
                 topics.conversations(),
-                topics.outcomes());
+                topics.outcomes(),
+                topics.erasures());
     }
 }

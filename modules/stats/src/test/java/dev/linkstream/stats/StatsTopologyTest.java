@@ -6,6 +6,7 @@ import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.events.UserErased;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,6 +139,20 @@ class StatsTopologyTest {
         assertThat(new String(letter.headers().lastHeader("linkstream_topic").value(), StandardCharsets.UTF_8))
                 .isEqualTo("t.link-clicks");
         assertThat(letters.isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldForgetAUserWhoIsErased() {
+        Happening click = new Happening(Happening.Kind.CLICK, "12345678912", "ann", "c", NOW, "");
+        pipe(TOPICS.linkClicks(), EVENTS.serialize(null, click.event()), NOW);
+
+        pipe(TOPICS.erasures(), EVENTS.serialize(null, new UserErased("id", "ann", NOW)), NOW);
+
+        assertThat(store().numbers().link("ann", "12345678912")).isEqualTo(LinkNumbers.NONE);
+        List<byte[]> rows = new ArrayList<>();
+        byte[] user = Keys.user("ann");
+        store().range(user, Keys.after(user), (key, value) -> rows.add(key));
+        assertThat(rows).isEmpty();
     }
 
     @Test
