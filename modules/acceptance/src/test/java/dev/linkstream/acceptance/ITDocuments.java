@@ -56,7 +56,8 @@ class ITDocuments {
     @Test
     void shouldLinkToWhatThereIs() throws IOException {
         try (var pages = Files.list(DOCS)) {
-            for (Path page : pages.filter(each -> each.toString().endsWith(".md")).toList()) {
+            for (Path page :
+                    pages.filter(each -> each.toString().endsWith(".md")).toList()) {
                 List<String> targets = LINK.matcher(Files.readString(page))
                         .results()
                         .map((MatchResult link) -> link.group(1))
@@ -81,12 +82,17 @@ class ITDocuments {
 
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(metrics(
-                                Program.shared().api().get("/actuator/prometheus").body()))
+                .untilAsserted(() -> assertThat(metrics(Program.shared()
+                                .api()
+                                .get("/actuator/prometheus")
+                                .body()))
                         .containsAll(named));
     }
 
     private static Set<String> metrics(String text) {
-        return METRIC.matcher(text).results().map(MatchResult::group).collect(Collectors.toCollection(LinkedHashSet::new));
+        return METRIC.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 }

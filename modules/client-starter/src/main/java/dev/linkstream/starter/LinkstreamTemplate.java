@@ -13,6 +13,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.requestreply.ReplyingKafkaTemplate;
 import org.springframework.kafka.support.SendResult;
 
@@ -63,7 +64,7 @@ public final class LinkstreamTemplate {
         return new ProducerRecord<>(intakeTopic, key, request.toJson());
     }
 
-    private static Exception refusal(ConsumerRecord<?, ?> reply) {
+    private static @Nullable Exception refusal(ConsumerRecord<?, ?> reply) {
         return reply.value() instanceof LinkRejected rejection ? new LinkRejectedException(rejection) : null;
     }
 
