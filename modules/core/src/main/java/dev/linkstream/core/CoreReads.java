@@ -19,11 +19,8 @@ import dev.linkstream.streams.NotServedException;
 import dev.linkstream.streams.ProcessedPartitions;
 import dev.linkstream.streams.StoreHandles;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -124,69 +121,6 @@ public final class CoreReads {
         return store.get(position.epoch(), position.offset(), LINK);
     }
 
-    /** Looks at links one after the other. */
-    public interface LinkVisitor {
-
-        /** Whether the next link is to be looked at, too. */
-        boolean visit(Position position, StoredLink link);
-    }
-
-    /**
-     * Looks at a partition's links, newest first: as many as {@code visitor} wants.
-     *
-     * @param before those made before this position; null: all
-     */
-    public void links(int partition, @Nullable Position before, LinkVisitor visitor) {
-        requireCaughtUp(partition);
-        LogPosition from = before == null ? null : new LogPosition(before.epoch(), before.offset());
-        Boolean looked = links.read(partition, visitor, (store, each) -> {
-            store.descend(from, LINK, (at, link) -> each.visit(new Position(at.epoch(), partition, at.offset()), link));
-            return true;
-        });
-        if (looked == null) {
-            throw new NotServedException("Partition " + partition + " is not served here now");
-        }
-    }
-
-    /**
-     * Batches that are uploaded line by line, newest first, as far as a partition knows of them.
-     *
-     * @param before the id of which those are asked for that began before it; null: all
-     */
-    public List<KeyValue<String, StoredBatch>> uploads(int partition, @Nullable String before, int limit) {
-        requireCaughtUp(partition);
-        return this.<String, StoredBatch, List<KeyValue<String, StoredBatch>>>read(
-                CoreStores.BATCHES, partition, store -> {
-                    List<KeyValue<String, StoredBatch>> batches = new ArrayList<>();
-                    try (KeyValueIterator<String, StoredBatch> rows =
-                            store.reverseRange(CoreStores.FIRST_BATCH, before)) {
-                        while (rows.hasNext() && batches.size() < limit) {
-                            KeyValue<String, StoredBatch> row = rows.next();
-                            if (!row.key.equals(before)) {
-                                batches.add(row);
-                            }
-                        }
-                    }
-                    return batches;
-                });
-    }
-
-    /** When each campaign of a scenario had its first link in a partition, by name. */
-    public Map<String, Instant> campaigns(int partition, String scenarioId) {
-        requireCaughtUp(partition);
-        String from = CoreStores.campaignKey(scenarioId, "");
-        return this.<String, StoredBatch, Map<String, Instant>>read(CoreStores.BATCHES, partition, store -> {
-            Map<String, Instant> campaigns = new HashMap<>();
-            try (KeyValueIterator<String, StoredBatch> rows = store.range(from, CoreStores.lastCampaign(scenarioId))) {
-                while (rows.hasNext()) {
-                    KeyValue<String, StoredBatch> row = rows.next();
-                    campaigns.put(row.key.substring(from.length()), row.value.getLastLoggedAt());
-                }
-            }
-            return campaigns;
-        });
-    }
-
     /**
      * Whether the record at a position is processed. A {@link #link} that is asked for after this said true, and is not
      * there, will never be; one asked for before may have come in between.
@@ -225,21 +159,6 @@ public final class CoreReads {
                 partition,
                 keys -> keys.get(Bytes.wrap(protection.names().of(userId))));
         return row == null ? null : protection.keys().read(row);
-    }
-
-    /** Where a user's newest link lies; empty where there is none. */
-    public Optional<Position> newestLink(String userId) {
-        return context(userId)
-                .map(context -> position(partitionOf(userId), context.getLastLinkEpoch(), context.getLastLinkOffset()));
-    }
-
-    /** Where the link lies that the user had before this one; null where this is the first. */
-    public @Nullable Position linkBefore(Position position, StoredLink link) {
-        return position(position.partition(), link.getPreviousEpoch(), link.getPreviousOffset());
-    }
-
-    private static @Nullable Position position(int partition, @Nullable Integer epoch, @Nullable Long offset) {
-        return epoch == null || offset == null ? null : new Position(epoch, partition, offset);
     }
 
     /**

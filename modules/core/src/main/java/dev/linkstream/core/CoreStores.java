@@ -41,9 +41,6 @@ final class CoreStores {
     /** batch id → {@link StoredBatch}: only of batches that were uploaded line by line. */
     static final String BATCHES = "batches";
 
-    /** No batch id comes before it; what lies before it in {@link #BATCHES} are campaigns. */
-    static final String FIRST_BATCH = "\u0001";
-
     /** {@link #LAST} → {@link LogPosition}: how far the partition is processed. */
     static final String POSITIONS = "positions";
 
@@ -67,19 +64,6 @@ final class CoreStores {
             Map.of("min.cleanable.dirty.ratio", "0.5", "file.delete.delay.ms", "1000");
 
     private CoreStores() {}
-
-    /**
-     * In {@link #BATCHES}, where a campaign has had its first link: a row of few bytes that is written once. No id and no
-     * name has the character.
-     */
-    static String campaignKey(String scenarioId, String campaign) {
-        return '\0' + scenarioId + '\0' + campaign;
-    }
-
-    /** No campaign of the scenario comes after it, and none of another before it and after the first of this. */
-    static String lastCampaign(String scenarioId) {
-        return '\0' + scenarioId + FIRST_BATCH;
-    }
 
     static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
         return persistent(

@@ -17,7 +17,7 @@ final class CodecRefusals {
             400, MALFORMED,
             413, refusal(413, "The request body is too large."),
             414, refusal(414, "The URL is too long: the request's first line must not be larger than 16 KB."),
-            431, refusal(431, "The request's headers are too large: together they must not be larger than 8 KB."));
+            431, refusal(431, "The request's headers are too large: together they must not be larger than 32 KB."));
 
     private CodecRefusals() {}
 

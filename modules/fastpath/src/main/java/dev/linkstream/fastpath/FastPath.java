@@ -22,6 +22,7 @@ public final class FastPath {
     public void addTo(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
             FastPathHandler lane = new FastPathHandler(doors, calls);
+            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "oddClients", new OddClientsHandler());
             pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "httpLane", lane);
             pipeline.addBefore(NettyPipeline.HttpCodec, "getLane", new PlainGetHandler(getDoors, lane));
         }

@@ -22,7 +22,8 @@ public final class FastResponse {
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
     private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
-    private static final int OWN_HEADERS = 4;
+    private static final AsciiString DATE = AsciiString.cached("Date");
+    private static final int OWN_HEADERS = 5;
 
     private FastResponse() {}
 
@@ -42,6 +43,8 @@ public final class FastResponse {
             headers[i++] = header.getKey();
             headers[i++] = header.getValue();
         }
+        headers[i++] = DATE;
+        headers[i++] = HttpDate.now();
         headers[i++] = CONTENT_LENGTH;
         headers[i] = Integer.toString(json.length);
         return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);
@@ -50,7 +53,7 @@ public final class FastResponse {
     /** The answer to a request whose token plays no part. */
     public static FullHttpResponse of(Answer answer) {
         byte[] json = answer.json();
-        CharSequence[] headers = new CharSequence[2 * (2 + answer.headers().size())];
+        CharSequence[] headers = new CharSequence[2 * (3 + answer.headers().size())];
         int i = 0;
         headers[i++] = CONTENT_TYPE;
         headers[i++] = JSON;
@@ -58,6 +61,8 @@ public final class FastResponse {
             headers[i++] = header.getKey();
             headers[i++] = header.getValue();
         }
+        headers[i++] = DATE;
+        headers[i++] = HttpDate.now();
         headers[i++] = CONTENT_LENGTH;
         headers[i] = Integer.toString(json.length);
         return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);

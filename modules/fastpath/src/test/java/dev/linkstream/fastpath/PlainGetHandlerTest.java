@@ -40,8 +40,8 @@ class PlainGetHandlerTest {
     static Stream<String> plainRequests() {
         return Stream.of(
                 "GET /x" + REST + "\r\n",
-                "GET /x?y#z" + REST + "\r\n",
-                "GET //x%20" + REST + "\r\n",
+                "GET /x?y%23z" + REST + "\r\n",
+                "GET /a/x%20" + REST + "\r\n",
                 "GET /x" + REST + "connection:KEEP-ALIVE  \r\nAccept:\r\nx!#$%&'*+-.^_`|~0Az:  ~ \r\n\r\n",
                 "GET /x HTTP/1.1\r\nUSER-AGENT: a:b\r\nhost:1.2.3.4\r\n\r\n");
     }
@@ -166,7 +166,7 @@ class PlainGetHandlerTest {
     }
 
     private EmbeddedChannel lanes() {
-        EmbeddedChannel channel = plain();
+        EmbeddedChannel channel = codec();
         new FastPath(List.of(), List.of((get, loop, answers) -> {
                     String target = get.target().toString();
                     answers.writeBytes(Unpooled.copiedBuffer(
@@ -187,6 +187,12 @@ class PlainGetHandlerTest {
     }
 
     private static EmbeddedChannel plain() {
+        EmbeddedChannel channel = codec();
+        channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, "oddClients", new OddClientsHandler());
+        return channel;
+    }
+
+    private static EmbeddedChannel codec() {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.pipeline().addLast(NettyPipeline.HttpCodec, new HttpServerCodec());
         channel.pipeline().addLast(NettyPipeline.HttpTrafficHandler, new Echo());
@@ -260,6 +266,7 @@ class PlainGetHandlerTest {
             out.release();
         }
         channel.finishAndReleaseAll();
-        return answers.toString();
+        // A second may pass between two talks.
+        return answers.toString().replaceAll("date: [^\r]*\r\n", "");
     }
 }

@@ -21,7 +21,9 @@ import dev.linkstream.web.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -30,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -46,6 +49,7 @@ final class UploadHandler implements AutoCloseable {
 
     private static final int MAX_LINE_BYTES = 4 << 20;
     private static final int BUFFERS = 8;
+    private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
 
     private final Deployment deployment;
     private final Function<String, @Nullable Scenario> scenarios;
@@ -86,9 +90,10 @@ final class UploadHandler implements AutoCloseable {
                     if (!deployment.fullpageEnabled()) {
                         throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
                     }
+                    boolean packed = isPacked(request);
                     Format format = format(request);
                     UploadTarget target = target(request);
-                    return Mono.fromFuture(() -> submit(request, format, target), true);
+                    return Mono.fromFuture(() -> submit(request, packed, format, target), true);
                 })
                 .map(report -> Answer.json(202, report).with("Location", report.statusUrl()))
                 .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))
@@ -97,21 +102,27 @@ final class UploadHandler implements AutoCloseable {
                 .flatMap(Answer::toResponse);
     }
 
-    private CompletableFuture<UploadReport> submit(ServerRequest request, Format format, UploadTarget target) {
+    private CompletableFuture<UploadReport> submit(
+            ServerRequest request, boolean packed, Format format, UploadTarget target) {
         CompletableFuture<UploadReport> report = new CompletableFuture<>();
-        UploadStream body = new UploadStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS);
+        InputStream body = new UploadStream(
+                DataBufferUtils.subscriberInputStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS));
         try {
-            threads.execute(() -> take(format, target, body, report));
+            threads.execute(() -> take(packed, format, target, body, report));
         } catch (RejectedExecutionException e) {
-            body.close();
             throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
         }
         return report;
     }
 
-    private void take(Format format, UploadTarget target, InputStream body, CompletableFuture<UploadReport> report) {
+    private void take(
+            boolean packed,
+            Format format,
+            UploadTarget target,
+            InputStream body,
+            CompletableFuture<UploadReport> report) {
         try (body) {
-            EntryLines lines = lines(format, body, target);
+            EntryLines lines = lines(format, packed ? PackedBody.of(body) : body, target);
             report.complete(uploads.take(target.with(lines.members(), rules), lines));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,10 +143,6 @@ final class UploadHandler implements AutoCloseable {
 
     private static Format format(ServerRequest request) {
         String type = request.headers().firstHeader(HttpHeaders.CONTENT_TYPE);
-        String encoding = request.headers().firstHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new HttpProblem(415, "The Content-Encoding header must be absent.");
-        }
         Format format = type == null ? null : format(type);
         if (format == null) {
             throw new HttpProblem(
@@ -143,6 +150,15 @@ final class UploadHandler implements AutoCloseable {
                     "The Content-Type header must be application/x-ndjson, text/csv or application/json, in UTF-8.");
         }
         return format;
+    }
+
+    private static boolean isPacked(ServerRequest request) {
+        String encoding = request.headers().firstHeader(HttpHeaders.CONTENT_ENCODING);
+        boolean packed = encoding != null && GZIP.contains(encoding.strip().toLowerCase(Locale.ROOT));
+        if (encoding != null && !packed && !encoding.strip().equalsIgnoreCase("identity")) {
+            throw new HttpProblem(415, "The Content-Encoding header must be gzip, or absent.");
+        }
+        return packed;
     }
 
     private static @Nullable Format format(String contentType) {

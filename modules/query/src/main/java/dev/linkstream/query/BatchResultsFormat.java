@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.web.Answers;
+import dev.linkstream.web.Answer;
 import dev.linkstream.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,21 +26,24 @@ enum BatchResultsFormat {
 
     private static final List<String> COLUMNS = List.of("index", "user_id", "url", "errors");
 
-    /** What the request asks for by name, the first where it names several. */
+    /** What the request asks for by name: the most wanted where it names several, and of those the first. */
     static BatchResultsFormat of(ServerRequest request) {
+        BatchResultsFormat wanted = JSON;
+        double quality = 0;
         try {
             for (MediaType accepted :
                     MediaType.parseMediaTypes(request.headers().header(HttpHeaders.ACCEPT))) {
                 for (BatchResultsFormat format : values()) {
-                    if (accepted.equalsTypeAndSubtype(format.type())) {
-                        return format;
+                    if (accepted.equalsTypeAndSubtype(format.type()) && accepted.getQualityValue() > quality) {
+                        wanted = format;
+                        quality = accepted.getQualityValue();
                     }
                 }
             }
         } catch (InvalidMediaTypeException e) {
             // What cannot be read names nothing.
         }
-        return JSON;
+        return wanted;
     }
 
     /**
@@ -50,9 +53,12 @@ enum BatchResultsFormat {
      */
     Mono<ServerResponse> page(List<Map<String, Object>> rows, @Nullable Long nextAfter) {
         if (this == JSON) {
-            return Answers.json(200, new Page(rows, nextAfter));
+            return Answer.json(200, new Page(rows, nextAfter))
+                    .with(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+                    .toResponse();
         }
-        ServerResponse.BodyBuilder response = ServerResponse.ok().contentType(type());
+        ServerResponse.BodyBuilder response =
+                ServerResponse.ok().contentType(type()).varyBy(HttpHeaders.ACCEPT);
         if (nextAfter != null) {
             response.header(HttpHeaders.LINK, "<?after=" + nextAfter + ">; rel=\"next\"");
         }
@@ -69,6 +75,7 @@ enum BatchResultsFormat {
         Flux<byte[]> lines = pages.map(rows -> lines(rows).getBytes(StandardCharsets.UTF_8));
         return ServerResponse.ok()
                 .contentType(type())
+                .varyBy(HttpHeaders.ACCEPT)
                 .body(Flux.just(header().getBytes(StandardCharsets.UTF_8)).concatWith(lines), byte[].class);
     }
 

@@ -5,7 +5,6 @@ import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.Numbers;
-import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.web.Answers;
@@ -43,9 +42,13 @@ final class LinkRoutes {
     private Mono<ServerResponse> link(ServerRequest request) {
         return lookup.find(request.pathVariable("code")).flatMap(found -> {
             if (found instanceof LinkLookup.Found.Link link) {
-                return ErasedLinks.is(link.link())
-                        ? Answers.message(410, "The link is gone, as its user was erased.")
-                        : shown(link).flatMap(json -> Answers.json(200, json));
+                if (ErasedLinks.is(link.link())) {
+                    return Answers.message(410, "The link is gone, as its user was erased.");
+                }
+                return numbers.of(link.link().getUserId(), link.code())
+                        .map(Optional::of)
+                        .defaultIfEmpty(Optional.empty())
+                        .flatMap(counted -> Answers.json(200, json(link.code(), link.link(), counted.orElse(null))));
             }
             return found instanceof LinkLookup.Found.NotYet
                     ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
@@ -53,17 +56,7 @@ final class LinkRoutes {
         });
     }
 
-    /** A link as it is shown. */
-    Mono<Map<String, Object>> shown(LinkLookup.Found.Link link) {
-        return numbers.of(link.link().getUserId(), link.code())
-                .map(Optional::of)
-                .defaultIfEmpty(Optional.empty())
-                .map(counted -> json(link, counted.orElse(null)));
-    }
-
-    private Map<String, Object> json(LinkLookup.Found.Link found, @Nullable LinkNumbers numbers) {
-        String code = found.code();
-        StoredLink link = found.link();
+    private Map<String, Object> json(String code, StoredLink link, @Nullable LinkNumbers numbers) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", code);
         json.put("url", DeepLink.shortUrl(link.getShortBaseUrl(), code));
@@ -76,7 +69,7 @@ final class LinkRoutes {
         json.put("expires_at", link.getExpiresAt());
         json.put("max_clicks", link.getMaxClicks());
         json.put("fallback_url", link.getFallbackUrl());
-        json.put("state", standing.state(LinkNow.of(found)).wireName());
+        json.put("state", standing.isExpired(link) ? "expired" : "live");
         // No number is better than a wrong one, while nobody can tell.
         json.put("clicks", numbers == null ? null : numbers.clicks());
         json.put("first_clicked_at", numbers == null ? null : time(numbers.firstClickedAt()));

@@ -9,18 +9,7 @@ import dev.linkstream.core.CoreReads;
  * @param <T> the answer
  */
 sealed interface PartitionRead<T>
-        permits BatchRead,
-                BatchesRead,
-                CampaignUsersRead,
-                CampaignsRead,
-                ContextRead,
-                KeyRead,
-                LinkRead,
-                NumbersRead,
-                ProcessedRead,
-                ResultsRead,
-                ScenarioLinksRead,
-                UserLinksRead {
+        permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead, NumbersRead {
 
     int partition();
 

@@ -1,5 +1,6 @@
 package dev.linkstream.redirect;
 
+import dev.linkstream.fastpath.HttpDate;
 import dev.linkstream.web.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,7 +17,6 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@link RedirectRoutes}, header for header, without the web framework.
@@ -45,14 +45,18 @@ public final class FastRedirectAnswers {
     };
 
     private static final String SEPARATOR = ": ";
+    private static final String LINE_END = "\r\n";
+    private static final byte[] DATE = ascii("Date" + SEPARATOR);
+    private static final byte[] END = ascii(LINE_END);
 
     private final Map<Refusal, Whole> json = new EnumMap<>(Refusal.class);
-    private final Map<PageLanguage, Map<Refusal, Whole>> html = new EnumMap<>(PageLanguage.class);
+    private final Map<Refusal, Whole> html = new EnumMap<>(Refusal.class);
+    private final byte[] redirectLine;
     private final byte[] redirectBefore;
     private final byte[] redirectBehind;
 
     /** An answer that is the same for whoever gets it, in both ways of writing it. */
-    private record Whole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body, byte[] bytes) {
+    private record Whole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body, byte[] line, byte[] rest) {
 
         static Whole of(int status, byte[] body, CharSequence... more) {
             CharSequence[] all = new CharSequence[CLOSED.length + more.length + 2];
@@ -62,15 +66,22 @@ public final class FastRedirectAnswers {
             all[all.length - 1] = AsciiString.cached(Integer.toString(body.length));
             HttpHeaders headers = new ReadOnlyHttpHeaders(false, all);
             HttpResponseStatus line = HttpResponseStatus.valueOf(status);
-            byte[] head = ascii(head(line, headers));
-            byte[] bytes = Arrays.copyOf(head, head.length + body.length);
-            System.arraycopy(body, 0, bytes, head.length, body.length);
-            return new Whole(line, headers, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)), bytes);
+            String head = head(line, headers);
+            int lineEnd = head.indexOf(LINE_END) + LINE_END.length();
+            byte[] behind = ascii(head.substring(lineEnd));
+            byte[] rest = Arrays.copyOf(behind, behind.length + body.length);
+            System.arraycopy(body, 0, rest, behind.length, body.length);
+            return new Whole(
+                    line,
+                    headers,
+                    Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)),
+                    ascii(head.substring(0, lineEnd)),
+                    rest);
         }
     }
 
-    /** {@code pages}: what a refusal shows to people. */
-    public FastRedirectAnswers(LinkPages pages) {
+    /** {@code page}: what a refusal shows to people. */
+    public FastRedirectAnswers(UnavailablePage page) {
         AsciiString type = AsciiString.cached("Content-Type");
         for (Refusal refusal : Refusal.values()) {
             AsciiString[] retry = refusal == Refusal.NOT_YET
@@ -82,24 +93,22 @@ public final class FastRedirectAnswers {
                             refusal.status(),
                             Answer.message(refusal.status(), refusal.message()).json(),
                             more(retry, type, AsciiString.cached("application/json"))));
-            for (PageLanguage language : PageLanguage.values()) {
-                html.computeIfAbsent(language, each -> new EnumMap<>(Refusal.class))
-                        .put(
-                                refusal,
-                                Whole.of(
-                                        refusal.status(),
-                                        pages.unavailable(refusal, language).getBytes(StandardCharsets.UTF_8),
-                                        more(
-                                                retry,
-                                                type,
-                                                AsciiString.cached(LinkPages.TYPE.toString()),
-                                                AsciiString.cached("Content-Security-Policy"),
-                                                AsciiString.cached(LinkPages.CONTENT_SECURITY_POLICY))));
-            }
+            html.put(
+                    refusal,
+                    Whole.of(
+                            refusal.status(),
+                            page.html(refusal).getBytes(StandardCharsets.UTF_8),
+                            more(
+                                    retry,
+                                    type,
+                                    AsciiString.cached(UnavailablePage.TYPE.toString()),
+                                    AsciiString.cached("Content-Security-Policy"),
+                                    AsciiString.cached(UnavailablePage.CONTENT_SECURITY_POLICY))));
         }
         String redirect = head(HttpResponseStatus.FOUND, redirectHeaders(AsciiString.EMPTY_STRING));
         int location = redirect.indexOf(LOCATION + SEPARATOR) + LOCATION.length() + SEPARATOR.length();
-        redirectBefore = ascii(redirect.substring(0, location));
+        redirectLine = ascii(redirect.substring(0, redirect.indexOf(LINE_END) + LINE_END.length()));
+        redirectBefore = ascii(redirect.substring(redirectLine.length, location));
         redirectBehind = ascii(redirect.substring(location));
     }
 
@@ -123,17 +132,28 @@ public final class FastRedirectAnswers {
     }
 
     /** {@link #refusal} as bytes. */
-    void writeRefusal(Refusal refusal, @Nullable PageLanguage page, ByteBuf out) {
-        out.writeBytes(whole(refusal, page).bytes);
+    void writeRefusal(Refusal refusal, boolean asHtml, ByteBuf out) {
+        Whole whole = whole(refusal, asHtml);
+        out.writeBytes(whole.line);
+        writeDate(out);
+        out.writeBytes(whole.rest);
     }
 
-    private Whole whole(Refusal refusal, @Nullable PageLanguage page) {
-        Map<Refusal, Whole> wholes = page == null ? json : html.get(page);
-        return Objects.requireNonNull(Objects.requireNonNull(wholes).get(refusal));
+    private static void writeDate(ByteBuf out) {
+        AsciiString now = HttpDate.now();
+        out.writeBytes(DATE)
+                .writeBytes(now.array(), now.arrayOffset(), now.length())
+                .writeBytes(END);
+    }
+
+    private Whole whole(Refusal refusal, boolean asHtml) {
+        return Objects.requireNonNull((asHtml ? html : json).get(refusal));
     }
 
     /** {@link #redirect} as bytes, the part before the location. */
     void beginRedirect(ByteBuf out) {
+        out.writeBytes(redirectLine);
+        writeDate(out);
         out.writeBytes(redirectBefore);
     }
 
@@ -142,9 +162,9 @@ public final class FastRedirectAnswers {
         out.writeBytes(redirectBehind);
     }
 
-    /** 404, 410 or 503, as a page in this language, null as JSON. */
-    FullHttpResponse refusal(Refusal refusal, @Nullable PageLanguage page) {
-        Whole whole = whole(refusal, page);
+    /** 404, 410 or 503, as a page or as JSON. */
+    FullHttpResponse refusal(Refusal refusal, boolean asHtml) {
+        Whole whole = whole(refusal, asHtml);
         return response(whole.status, whole.body.duplicate(), whole.headers);
     }
 

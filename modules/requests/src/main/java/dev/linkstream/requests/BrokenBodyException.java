@@ -5,7 +5,7 @@ public final class BrokenBodyException extends RuntimeException {
 
     private final long line;
 
-    BrokenBodyException(long line, String message) {
+    public BrokenBodyException(long line, String message) {
         super(message);
         this.line = line;
     }

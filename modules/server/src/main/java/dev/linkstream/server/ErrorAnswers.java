@@ -51,10 +51,12 @@ final class ErrorAnswers implements WebExceptionHandler {
             HandlerStrategies.withDefaults().messageReaders();
 
     private final Iterable<? extends RouterFunction<?>> routes;
+    private final BrowserPages pages;
 
     /** Asks these routes which methods a path knows. */
-    ErrorAnswers(Iterable<? extends RouterFunction<?>> routes) {
+    ErrorAnswers(Iterable<? extends RouterFunction<?>> routes, BrowserPages pages) {
         this.routes = routes;
+        this.pages = pages;
     }
 
     @Override
@@ -68,7 +70,10 @@ final class ErrorAnswers implements WebExceptionHandler {
             log(exchange, fault);
             return Mono.error(fault);
         }
-        return answer(exchange, fault).flatMap(answer -> answer.writeTo(exchange));
+        return answer(exchange, fault)
+                .flatMap(answer -> answer.status() == 404 && BrowserPages.isFor(exchange.getRequest())
+                        ? pages.writeNotFound(exchange)
+                        : answer.writeTo(exchange));
     }
 
     private Mono<Answer> answer(ServerWebExchange exchange, Throwable fault) {

@@ -24,6 +24,7 @@ import org.springframework.security.web.server.firewall.ServerExchangeRejectedHa
 import org.springframework.security.web.server.firewall.ServerWebExchangeFirewall;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatchers;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
@@ -47,25 +48,39 @@ class SecurityConfiguration {
     }
 
     @Bean
-    ErrorAnswers errorAnswers(ObjectProvider<RouterFunction<?>> routes) {
-        return new ErrorAnswers(routes);
+    ErrorAnswers errorAnswers(ObjectProvider<RouterFunction<?>> routes, BrowserPages pages) {
+        return new ErrorAnswers(routes, pages);
+    }
+
+    @Bean
+    BrowserPages browserPages() {
+        return new BrowserPages();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> startPage(BrowserPages pages) {
+        return pages.routes();
     }
 
     /**
      * Lets every id through that a path can hold. The default refuses encoded slashes, percent signs and the like for
-     * the sake of servers that decode or tidy a path before they match it, which this one does not. Only NUL is refused.
+     * the sake of servers that decode or tidy a path before they match it, which this one does not. Only NUL is refused,
+     * and bytes that are no UTF-8: two of them would be one id.
      */
     @Bean
     ServerWebExchangeFirewall serverWebExchangeFirewall() {
-        return exchange -> exchange.getRequest().getURI().toString().contains("%00")
-                ? Mono.error(() -> new ServerExchangeRejectedException("NUL in a URL"))
-                : Mono.just(exchange);
+        return exchange -> {
+            String refusal = UrlText.refusal(exchange.getRequest().getURI());
+            return refusal == null
+                    ? Mono.just(exchange)
+                    : Mono.error(() -> new ServerExchangeRejectedException(refusal));
+        };
     }
 
     @Bean
     ServerExchangeRejectedHandler serverExchangeRejectedHandler() {
-        Answer refusal = Answer.message(400, "The URL must not contain NUL (%00).");
-        return (exchange, e) -> refusal.writeTo(exchange);
+        return (exchange, e) ->
+                Answer.message(400, String.valueOf(e.getMessage())).writeTo(exchange);
     }
 
     static SecurityWebFilterChain chain(
