@@ -10,6 +10,7 @@ const TEXT_SHOWN = 160;
 const NAME_SHOWN = 60;
 const TIMEOUT_MS = 10_000;
 const UNASKED_RETRIES = 3;
+const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 const NAME_ATTRIBUTES = ['name', 'firstname', 'fullname', 'givenname', 'displayname', 'nickname', 'username'];
 
 const log = document.getElementById('log');
@@ -178,10 +179,18 @@ function fold(list, items, limit, what) {
   })];
 }
 
+/** A moment as the visitor writes it, in their language and time zone. */
+function moment(timestamp) {
+  const time = el('time', '', new Date(timestamp).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' }));
+  time.dateTime = timestamp;
+  return time;
+}
+
 function scalar(value) {
   if (value === true) return foreign('Yes');
   if (value === false) return foreign('No');
   if (String(value).trim() === '') return el('span', 'quiet', 'Empty');
+  if (TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value))) return moment(value);
   return foreign(String(value));
 }
 
@@ -209,7 +218,7 @@ function card(attributes, updatedAt) {
   const folded = fold(list, rows, ROWS_SHOWN, 'details');
   const time = new Date(updatedAt);
   const updated = updatedAt && !Number.isNaN(time.getTime())
-    ? [el('p', 'updated', `Last updated ${time.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}`)]
+    ? [el('p', 'updated', 'Last updated ', moment(updatedAt))]
     : [];
   return el('section', 'card', list, ...folded, ...updated);
 }

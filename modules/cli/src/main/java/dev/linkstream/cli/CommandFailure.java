@@ -8,18 +8,30 @@ final class CommandFailure extends RuntimeException {
     static final int SERVER = 3;
 
     private final int exitCode;
+    private final boolean refusal;
 
-    private CommandFailure(int exitCode, String message) {
+    private CommandFailure(int exitCode, boolean refusal, String message) {
         super(message);
         this.exitCode = exitCode;
+        this.refusal = refusal;
     }
 
     static CommandFailure usage(String message) {
-        return new CommandFailure(USAGE, message);
+        return new CommandFailure(USAGE, true, message);
     }
 
     static CommandFailure server(String message) {
-        return new CommandFailure(SERVER, message);
+        return new CommandFailure(SERVER, false, message);
+    }
+
+    /** The server says no, and will say so again: to a wrong token, or a scenario that there is not. */
+    static CommandFailure refused(String message) {
+        return new CommandFailure(SERVER, true, message);
+    }
+
+    /** Whether the same command would fail in the same way. */
+    boolean isRefusal() {
+        return refusal;
     }
 
     int exitCode() {

@@ -49,8 +49,8 @@ final class ForgetCommand implements Callable<Integer> {
         while (wait) {
             JsonNode status = api.erasure(id);
             if (status != null && !status.path("status").asString().equals("pending")) {
-                say("unreadable: since "
-                        + status.path("unreadable_at").asString() + " no key is left that opens a value of theirs");
+                say("unreadable: since " + status.path("unreadable_at").asString()
+                        + " no key is left that opens a value of theirs");
                 return 0;
             }
             api.pause(PAUSE);

@@ -1,6 +1,7 @@
 package dev.linkstream.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -24,6 +25,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = LinkstreamCommand.BuildVersion.class)
 final class GenerateCommand implements Callable<Integer> {
+    private static final String AGAIN = "the same command goes on where it stopped";
+
     private final Console console;
 
     @Parameters(paramLabel = "FILE", description = "The users: a .csv or .ndjson file.")
@@ -65,6 +68,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         server.requireUrl();
+        if (output != null && Files.isDirectory(output)) {
+            throw CommandFailure.usage("-o must name a file, but " + output + " is a directory");
+        }
         UserFile users = new UserFile(file, userIdColumn);
         users.warnings().forEach(warning -> console.err().println(users.name() + ": " + warning));
         LinkApi api = server.api(console);
@@ -74,19 +80,32 @@ final class GenerateCommand implements Callable<Integer> {
     private int send(LinkApi api, UserFile users) throws IOException, InterruptedException {
         try (LinkWriter writer = new LinkWriter(output, console.out())) {
             Progress progress = new Progress(console, Clock.systemUTC(), users.name(), users.entries(), users.size());
+            String place = writer.part() == null ? "" : " (in " + writer.part() + ")";
+            Thread interrupted = new Thread(
+                    () -> console.err().println(progress.summary() + ", stopped" + place + ": " + AGAIN), "stopped");
+            Runtime.getRuntime().addShutdownHook(interrupted);
             try (progress) {
                 new FileSender(api, new LinkBatch(scenario, campaign, key), writer, progress).send(users);
             } catch (CommandFailure e) {
-                String place = writer.part() == null ? "" : " (in " + writer.part() + ")";
                 progress.close();
                 console.err()
-                        .println(progress.summary() + ", not finished" + place
-                                + ": the same command goes on where it stopped");
+                        .println(progress.summary() + ", not finished" + place + (e.isRefusal() ? "" : ": " + AGAIN));
                 throw e;
+            } finally {
+                forget(interrupted);
             }
             writer.complete();
             console.err().println(progress.summary());
             return progress.anyRefused() ? 1 : 0;
+        }
+    }
+
+    /** Whoever ends the process by Ctrl-C is told how to go on; nobody else. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs.
         }
     }
 }

@@ -159,10 +159,10 @@ final class LinkApi {
         String message = ServerAnswers.message(body);
         return switch (response.statusCode()) {
             case 200, 202 -> body;
-            case 401 -> throw CommandFailure.server(base + " does not accept the token" + message);
+            case 401 -> throw CommandFailure.refused(base + " does not accept the token" + message);
             case 403 -> throw CommandFailure.server(base + " does not let the token " + needed(request) + message);
             default ->
-                throw CommandFailure.server(base + " answered " + request.method() + " "
+                throw CommandFailure.refused(base + " answered " + request.method() + " "
                         + request.uri().getPath() + " with " + response.statusCode() + message);
         };
     }

@@ -20,6 +20,12 @@ import picocli.CommandLine.IVersionProvider;
 @Command(
         name = "linkstream",
         description = "Personalised short links to a web chat, as a Kafka event-driven pipeline.",
+        footer = {
+            "",
+            "In a checkout, also:",
+            "  bench [NAME…]  Measures against the floors and prints the ratios; --json FILE keeps them.",
+            "  check          Runs all tests, after fetching what they need."
+        },
         versionProvider = LinkstreamCommand.BuildVersion.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")

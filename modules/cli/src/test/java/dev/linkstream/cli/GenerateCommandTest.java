@@ -313,7 +313,8 @@ class GenerateCommandTest {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
                 .contains("does not accept the token: Unauthenticated.")
-                .contains("2 links, 0 refused", "links.ndjson.part", "the same command goes on where it stopped");
+                .contains("2 links, 0 refused", "links.ndjson.part")
+                .doesNotContain("goes on where it stopped");
         assertThat(out).hasContent("old");
         assertThat(Files.readString(part)).startsWith("{\"user_id\":\"u0\"").contains("\"u1\"");
     }
@@ -325,8 +326,22 @@ class GenerateCommandTest {
         Run run = generate(users(4));
 
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.err()).contains("scenario_id: The selected scenario does not exist.");
+        assertThat(run.err())
+                .contains("scenario_id: The selected scenario does not exist.")
+                .doesNotContain("goes on where it stopped");
         assertThat(server.uploads()).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseADirectoryBeforeAnythingIsSent() throws IOException {
+        Path out = Files.createDirectory(directory.resolve("out"));
+
+        Run run = generate(users(1), "-o", out.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("-o must name a file, but " + out + " is a directory");
+        assertThat(server.requests).isEmpty();
+        assertThat(directory.resolve("out.part")).doesNotExist();
     }
 
     @Test
