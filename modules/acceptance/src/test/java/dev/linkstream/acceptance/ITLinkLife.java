@@ -56,7 +56,7 @@ class ITLinkLife {
     @ValueSource(strings = {"a/b%2F;c..é", "..", "#x", "🙂", "a b", "%zz", "a?b=c&d", "\\", "a+b", "Ω\"<script>"})
     void shouldServeUsersAndScenariosOfAnyId(String id) {
         String path = encoded(id);
-        assertThat(api.put("/admin/api/scenarios/" + path, "{\"app_key\":\"" + "k é" + "\"}")
+        assertThat(api.put("/admin/api/scenarios/" + path, "{\"app_key\":\"" + "k" + "\"}")
                         .statusCode())
                 .isEqualTo(200);
         assertThat(Api.json(api.get("/admin/api/scenarios/" + path)).get("id").asString())
@@ -74,7 +74,7 @@ class ITLinkLife {
                 .isEqualTo(id);
         assertThat(location(api.click(link.get("url").asString())))
                 .isEqualTo(program.url() + "/web-chat?scenario_id=" + path + "&user_id=" + path
-                        + "&app_key=k%20%C3%A9&link=" + code(link.get("url").asString()));
+                        + "&app_key=k&link=" + code(link.get("url").asString()));
     }
 
     /** The server may still be busy with the answer that its client has already read. */
