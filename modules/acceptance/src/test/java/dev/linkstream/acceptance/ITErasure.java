@@ -85,9 +85,10 @@ class ITErasure {
             send(way, "gone-" + way);
             send(way, "stays-" + way);
         }
-        CANARIES.keySet().forEach(user -> await().atMost(SOON).until(() -> context(user).equals(canaryJson(user))));
-        HttpResponse<String> link =
-                api.generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"gone-call\",\"attributes\":{\"n\":1}}]}");
+        CANARIES.keySet()
+                .forEach(user -> await().atMost(SOON).until(() -> context(user).equals(canaryJson(user))));
+        HttpResponse<String> link = api.generate(
+                "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"gone-call\",\"attributes\":{\"n\":1}}]}");
         String url = Api.json(link).get(0).get("url").asString();
 
         assertThat(inClear()).isEmpty();
@@ -112,14 +113,15 @@ class ITErasure {
             assertThat(api.get("/public/api/users/" + user + "/context").statusCode())
                     .isEqualTo(404);
         }
-        erasures.values().forEach(id -> await("nothing opens what " + id + " was about")
-                .atMost(FORGOTTEN)
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    HttpResponse<String> status = api.get("/public/api/erasures/" + id);
-                    return status.statusCode() == 200
-                            && Api.json(status).get("status").asString().equals("unreadable");
-                }));
+        erasures.values()
+                .forEach(id -> await("nothing opens what " + id + " was about")
+                        .atMost(FORGOTTEN)
+                        .pollInterval(Duration.ofSeconds(1))
+                        .until(() -> {
+                            HttpResponse<String> status = api.get("/public/api/erasures/" + id);
+                            return status.statusCode() == 200
+                                    && Api.json(status).get("status").asString().equals("unreadable");
+                        }));
 
         assertThat(inClear()).isEmpty();
         KeyRing ring = new KeyRing(program.data().resolve("master-keys"));
@@ -140,7 +142,9 @@ class ITErasure {
         List<CallAudited> trail = kafka.records("linkstream.audit").stream()
                 .map(record -> (CallAudited) Objects.requireNonNull(EVENTS.deserialize("", record.value())))
                 .toList();
-        assertThat(trail).extracting(CallAudited::getAction).contains("user.erased", "context.read", "scenario.changed");
+        assertThat(trail)
+                .extracting(CallAudited::getAction)
+                .contains("user.erased", "context.read", "scenario.changed");
         assertThat(trail.toString()).doesNotContain(CANARIES.keySet());
     }
 
@@ -199,8 +203,8 @@ class ITErasure {
                                                         null)))
                                         .build()))));
             default ->
-                kafka.produce(List.of(
-                        KafkaClient.record(CRM, null, "{'id':'" + user + "','secret':'" + canary + "'}")));
+                kafka.produce(
+                        List.of(KafkaClient.record(CRM, null, "{'id':'" + user + "','secret':'" + canary + "'}")));
         }
     }
 
@@ -245,11 +249,12 @@ class ITErasure {
         List<String> found = new ArrayList<>(filesWith(wanted));
         for (String topic : kafka.topics()) {
             if (!isForeign(topic)) {
-                kafka.records(topic).forEach(record -> wanted.forEach((user, canary) -> {
-                    if (record.value() != null && contains(record.value(), canary)) {
-                        found.add(user + " in a record of " + topic);
-                    }
-                }));
+                kafka.records(topic)
+                        .forEach(record -> wanted.forEach((user, canary) -> {
+                            if (record.value() != null && contains(record.value(), canary)) {
+                                found.add(user + " in a record of " + topic);
+                            }
+                        }));
             }
         }
         assertThat(program.out() + program.err()).doesNotContain(CANARIES.values());

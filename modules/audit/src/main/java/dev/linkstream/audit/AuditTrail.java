@@ -89,8 +89,8 @@ public final class AuditTrail implements WebFilter, AutoCloseable {
     }
 
     private void write(String tokenId, String action, String subject, int status) {
-        CallAudited entry = chain.next(
-                clock.instant().truncatedTo(ChronoUnit.MILLIS), tokenId, action, subject, status);
+        CallAudited entry =
+                chain.next(clock.instant().truncatedTo(ChronoUnit.MILLIS), tokenId, action, subject, status);
         try {
             var unused = producer.send(new ProducerRecord<>(topic.name(), chain.name(), entry), (written, failure) -> {
                 if (failure != null) {
@@ -104,10 +104,7 @@ public final class AuditTrail implements WebFilter, AutoCloseable {
 
     private static void lost(CallAudited entry, Exception failure) {
         LOG.error(
-                "Entry {} of the audit chain {} is lost: {}",
-                entry.getNumber(),
-                entry.getChain(),
-                failure.toString());
+                "Entry {} of the audit chain {} is lost: {}", entry.getNumber(), entry.getChain(), failure.toString());
     }
 
     @Override

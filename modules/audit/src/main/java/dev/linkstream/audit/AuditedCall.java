@@ -13,7 +13,12 @@ import org.springframework.web.util.pattern.PathPatternParser;
  * @param subject the name of the path's variable that says what the call is about; null where the path does not
  * @param ofUser whether that is a user's id, which is then not written
  */
-record AuditedCall(HttpMethod method, PathPattern path, String action, @Nullable String subject, boolean ofUser) {
+record AuditedCall(
+        HttpMethod method,
+        PathPattern path,
+        String action,
+        @Nullable String subject,
+        boolean ofUser) {
 
     private static final String NOTHING = "";
 

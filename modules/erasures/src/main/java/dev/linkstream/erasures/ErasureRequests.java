@@ -92,7 +92,11 @@ final class ErasureRequests {
     private CompletableFuture<ErasureNoted> note(UserErasureRequested erasure) {
         keys.rotateSoon();
         ErasureNoted noted = noted(
-                erasure.getErasureId(), erasure.getUserId(), names, partitionOf.applyAsInt(erasure.getUserId()), erasure);
+                erasure.getErasureId(),
+                erasure.getUserId(),
+                names,
+                partitionOf.applyAsInt(erasure.getUserId()),
+                erasure);
         ErasureNoted there = register.find(erasure.getErasureId());
         return there == null
                 ? register.write(noted).thenApply(written -> noted)

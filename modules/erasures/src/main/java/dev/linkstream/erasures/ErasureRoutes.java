@@ -64,9 +64,7 @@ final class ErasureRoutes {
 
     private Mono<ServerResponse> status(ServerRequest request) {
         ErasureNoted erasure = register.find(request.pathVariable("erasure_id"));
-        return erasure == null
-                ? Answers.message(404, "There is no such erasure.")
-                : Answers.json(200, status(erasure));
+        return erasure == null ? Answers.message(404, "There is no such erasure.") : Answers.json(200, status(erasure));
     }
 
     private static Map<String, Object> status(ErasureNoted erasure) {

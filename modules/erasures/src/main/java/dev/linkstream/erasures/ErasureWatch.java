@@ -112,9 +112,7 @@ final class ErasureWatch implements AutoCloseable {
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(
-                settings,
-                new StringDeserializer(),
-                topics.erasures().values().deserializer());
+                settings, new StringDeserializer(), topics.erasures().values().deserializer());
     }
 
     private void follow(KafkaConsumer<String, UserErased> consumer) throws InterruptedException {

@@ -41,8 +41,8 @@ final class RecordsAbout {
     }
 
     private List<TopicPartition> partitions(int partition) {
-        Set<String> keyedByOthers = Set.of(
-                topics.linkIntake().name(), topics.deadLetters().name());
+        Set<String> keyedByOthers =
+                Set.of(topics.linkIntake().name(), topics.deadLetters().name());
         return topics.all().stream()
                 .filter(topic -> !topic.compacted())
                 .flatMap(topic -> partitions(topic, keyedByOthers, partition))
@@ -79,11 +79,9 @@ final class RecordsAbout {
         Map<TopicPartition, Long> ends = new HashMap<>();
         erasure.getEnds().forEach((name, end) -> {
             int slash = name.lastIndexOf('/');
-            ends.put(
-                    new TopicPartition(name.substring(0, slash), Integer.parseInt(name.substring(slash + 1))), end);
+            ends.put(new TopicPartition(name.substring(0, slash), Integer.parseInt(name.substring(slash + 1))), end);
         });
         Map<TopicPartition, Long> begins = scan.offsets(List.copyOf(ends.keySet()), true);
-        return ends.entrySet().stream()
-                .allMatch(each -> begins.getOrDefault(each.getKey(), 0L) >= each.getValue());
+        return ends.entrySet().stream().allMatch(each -> begins.getOrDefault(each.getKey(), 0L) >= each.getValue());
     }
 }

@@ -88,7 +88,14 @@ public final class Ingress implements AutoCloseable {
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
         RequestRules rules = new RequestRules(scenarios, limits);
-        calls = new GenerateCalls(properties.replyTimeout(), workers, parser, rules, requester, new FirstAnswersOfCalls(firstAnswers, keys, ids::next, clock), metrics);
+        calls = new GenerateCalls(
+                properties.replyTimeout(),
+                workers,
+                parser,
+                rules,
+                requester,
+                new FirstAnswersOfCalls(firstAnswers, keys, ids::next, clock),
+                metrics);
         handler = new GenerateHandler(deployment, maxBodyBytes, calls);
         longestAnswer = properties.replyTimeout().plus(RequestLog.MAX_SILENCE);
         laneBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, LANE_BODY_BYTES) : 0;

@@ -28,8 +28,7 @@ final class KeyConfirmations {
     private final Duration replyTimeout;
 
     /** {@code fingerprint}: what a digest of a call is kept as. */
-    KeyConfirmations(
-            RequestLog log, ReplyInbox replies, UnaryOperator<byte[]> fingerprint, Duration replyTimeout) {
+    KeyConfirmations(RequestLog log, ReplyInbox replies, UnaryOperator<byte[]> fingerprint, Duration replyTimeout) {
         this.log = log;
         this.replies = replies;
         this.fingerprint = fingerprint;
@@ -46,12 +45,8 @@ final class KeyConfirmations {
     CompletableFuture<RequestConfirmed> confirm(Keyed keyed, String batchId, Instant openedAt) {
         CompletableFuture<RequestConfirmed> verdict = new CompletableFuture<>();
         long id = replies.expect(reply -> verdict.complete((RequestConfirmed) reply));
-        RequestOpened opened =
-                new RequestOpened(
-                        keyed.key().digest(),
-                        ByteBuffer.wrap(fingerprint.apply(keyed.fingerprint())),
-                        batchId,
-                        openedAt);
+        RequestOpened opened = new RequestOpened(
+                keyed.key().digest(), ByteBuffer.wrap(fingerprint.apply(keyed.fingerprint())), batchId, openedAt);
         Fate fate = new Fate() {
             @Override
             public void published() {}

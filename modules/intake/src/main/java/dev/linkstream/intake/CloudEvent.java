@@ -60,8 +60,7 @@ final class CloudEvent {
     }
 
     private static boolean isErasure(@Nullable String type) {
-        return type != null
-                && (type.equals(RequestMembers.ERASURE) || type.endsWith("." + RequestMembers.ERASURE));
+        return type != null && (type.equals(RequestMembers.ERASURE) || type.endsWith("." + RequestMembers.ERASURE));
     }
 
     /** The identity of a record on a source's topic, where its headers have one. */

@@ -3,6 +3,7 @@ package dev.linkstream.intake;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.ReplyHeaders;
+import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.links.Lifetime;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
@@ -11,7 +12,6 @@ import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.ParsedEntry;
-import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.requests.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -125,8 +125,7 @@ final class EventRules {
     }
 
     private static ParsedEntry withTimestamps(ParsedEntry entry, Scenario scenario) {
-        return new ParsedEntry(
-                entry.userId(), CrmValues.timestamps(entry.attributes(), scenario), entry.errors());
+        return new ParsedEntry(entry.userId(), CrmValues.timestamps(entry.attributes(), scenario), entry.errors());
     }
 
     private Decision erasure(SentRequest sent, ParsedEntry entry, @Nullable ReplyHeaders replyTo) {
@@ -153,8 +152,7 @@ final class EventRules {
         }
         Scenario scenario = scenarios.apply(sent.scenarioId());
         if (scenario == null) {
-            errors.add(
-                    "scenario_id", "The selected scenario does not exist.", RejectionReason.unknown_scenario);
+            errors.add("scenario_id", "The selected scenario does not exist.", RejectionReason.unknown_scenario);
         }
         return scenario;
     }

@@ -59,8 +59,7 @@ final class IntakeReader implements RecordReader {
                 : read(new RequestMembers(members, errors), false, null, place);
     }
 
-    private static SentRequest read(
-            RequestMembers request, boolean erasure, @Nullable Identity identity, Place place) {
+    private static SentRequest read(RequestMembers request, boolean erasure, @Nullable Identity identity, Place place) {
         return erasure || request.isErasure() ? request.readErasure(identity, place) : request.read(identity, place);
     }
 

@@ -70,10 +70,9 @@ final class WebChatRoutes {
     private Mono<ServerResponse> context(StoredLink link, Scenario scenario) {
         return contexts.find(link.getUserId())
                 .flatMap(context -> Answers.personal(ContextJson.of(
-                                link.getUserId(),
-                                scenario.id(),
-                                context.orElse(null),
-                                name -> !scenario.strict()
-                                        || scenario.declaration(name).isPresent())));
+                        link.getUserId(),
+                        scenario.id(),
+                        context.orElse(null),
+                        name -> !scenario.strict() || scenario.declaration(name).isPresent())));
     }
 }

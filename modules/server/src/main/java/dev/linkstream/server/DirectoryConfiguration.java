@@ -81,8 +81,7 @@ class DirectoryConfiguration {
 
     @Bean(initMethod = "start", destroyMethod = "close")
     @DependsOn("epochs")
-    ErasureDirectory erasureDirectory(
-            KafkaConnection kafka, TableWriter writer, Topics topics, MeterRegistry meters) {
+    ErasureDirectory erasureDirectory(KafkaConnection kafka, TableWriter writer, Topics topics, MeterRegistry meters) {
         return new ErasureDirectory(
                 kafka.properties(), writer, topics.erasureRegister(), skipped(meters, topics.erasureRegister()));
     }

@@ -83,15 +83,7 @@ class PrivacyConfiguration {
             LogKeys keys,
             Clock clock) {
         return new Erasures(
-                kafka,
-                topics,
-                ingress.log(),
-                replies,
-                register,
-                names,
-                core.reads()::partitionOf,
-                keys,
-                clock);
+                kafka, topics, ingress.log(), replies, register, names, core.reads()::partitionOf, keys, clock);
     }
 
     /** Behind the filters that know the token. */

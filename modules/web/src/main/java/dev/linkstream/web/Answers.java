@@ -29,7 +29,9 @@ public final class Answers {
 
     /** The same for personal data: no browser and no proxy keeps it. */
     public static Mono<ServerResponse> personal(Object body) {
-        return Answer.json(200, body).with(HttpHeaders.CACHE_CONTROL, "no-store").toResponse();
+        return Answer.json(200, body)
+                .with(HttpHeaders.CACHE_CONTROL, "no-store")
+                .toResponse();
     }
 
     /** {@code {"message": text}}. */
