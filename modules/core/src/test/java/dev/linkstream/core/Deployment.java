@@ -85,6 +85,20 @@ final class Deployment {
         return Core.start(settings, topics, epochs, codes(epochs), ContextProtection.none(), Requesters.NONE, onFatal);
     }
 
+    /** Starts one of several instances, each of which has copies of the others' partitions. */
+    Core startStandby(Path state, String address, EpochList epochs, Consumer<Throwable> onFatal) {
+        CoreSettings instance = new CoreSettings(
+                settings.kafka(),
+                state,
+                address,
+                1,
+                1,
+                settings.commitInterval(),
+                settings.storeMemoryBytes(),
+                settings.limits());
+        return Core.start(instance, topics, epochs, codes(epochs), ContextProtection.none(), Requesters.NONE, onFatal);
+    }
+
     RecordMetadata send(LinkRequested request) {
         return send(request, new RecordHeaders());
     }

@@ -53,7 +53,7 @@ class ITDamagedStores {
         EpochList epochs = deployment.begin(true);
         try (Core core = serving(deployment, epochs)) {
             List<LinkGenerated> links = generated(deployment);
-            for (Path file : rows(deployment, 0, store)) {
+            for (Path file : rows(task(deployment, 0), store)) {
                 zero(file);
             }
 
@@ -78,7 +78,7 @@ class ITDamagedStores {
         EpochList epochs = deployment.begin(true);
         try (Core core = serving(deployment, epochs)) {
             List<LinkGenerated> links = generated(deployment);
-            List<Path> damaged = rows(deployment, 0, "links");
+            List<Path> damaged = rows(task(deployment, 0), "links");
             for (Path file : damaged) {
                 Files.delete(file);
             }
@@ -118,6 +118,47 @@ class ITDamagedStores {
             assertRepeatsAreTheSame(deployment, links);
         }
         assertThat(faults).isEmpty();
+    }
+
+    /** The copy of another instance is damaged while it is one; it is met when that instance takes over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"contexts", "links"})
+    void shouldServeNothingWrongFromAStandbyThatIsDamaged(String store, @TempDir Path elsewhere) throws Exception {
+        Deployment deployment = deployment();
+        EpochList epochs = deployment.begin(true);
+        List<LinkGenerated> links;
+        try (Core second = deployment.startStandby(elsewhere, "127.0.0.1:8081", epochs, faults::add)) {
+            try (Core first = deployment.startStandby(directory, "127.0.0.1:8080", epochs, faults::add)) {
+                await().atMost(Deployment.SOON).until(() -> first.isServing() && second.isServing());
+                links = generated(deployment);
+                await().atMost(Deployment.SOON)
+                        .until(() -> holdsAllRows(deployment, directory, store)
+                                && holdsAllRows(deployment, elsewhere, store));
+                for (Path file : rows(task(deployment, elsewhere, 0), store)) {
+                    zero(file);
+                }
+                for (Path file : rows(task(deployment, elsewhere, 1), store)) {
+                    zero(file);
+                }
+            }
+            List<LinkGenerated> all = links;
+            await().atMost(Deployment.SOON.multipliedBy(2))
+                    .until(() -> unserved(deployment, second, epochs, all).isEmpty());
+            assertRepeatsAreTheSame(deployment, links);
+            assertThat(unserved(deployment, second, epochs, links)).isEmpty();
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** Whether the rows of both partitions have come to files of an instance: of its own, or as a standby's copy. */
+    private static boolean holdsAllRows(Deployment deployment, Path state, String store) throws IOException {
+        for (int partition = 0; partition < 2; partition++) {
+            Path task = task(deployment, state, partition);
+            if (!Files.isDirectory(task.resolve(store)) || rows(task, store).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<LinkGenerated> generated(Deployment deployment) {
@@ -166,11 +207,15 @@ class ITDamagedStores {
     }
 
     private Path task(Deployment deployment, int partition) {
-        return directory.resolve(CoreConfig.applicationId(deployment.topics)).resolve("0_" + partition);
+        return task(deployment, directory, partition);
     }
 
-    private List<Path> rows(Deployment deployment, int partition, String store) throws IOException {
-        try (Stream<Path> files = Files.list(task(deployment, partition).resolve(store))) {
+    private static Path task(Deployment deployment, Path state, int partition) {
+        return state.resolve(CoreConfig.applicationId(deployment.topics)).resolve("0_" + partition);
+    }
+
+    private static List<Path> rows(Path task, String store) throws IOException {
+        try (Stream<Path> files = Files.list(task.resolve(store))) {
             return files.filter(file -> file.toString().endsWith(".rows")).toList();
         }
     }
