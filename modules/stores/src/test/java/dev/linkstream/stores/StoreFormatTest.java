@@ -37,7 +37,7 @@ class StoreFormatTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
-            assertThat(String.format("%d", 7)).isNotEqualTo("7");
+            assertThat(String.format(Locale.getDefault(), "%d", 7)).isNotEqualTo("7");
             fill(kind);
             assertThat(StrangersReader.read(task.resolve("rows"))).isEqualTo(rows);
         } finally {

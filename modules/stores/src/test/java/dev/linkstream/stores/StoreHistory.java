@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -144,7 +145,7 @@ final class StoreHistory {
         byte[] row = new byte[length];
         System.arraycopy(FILLER, 0, row, 0, length);
         if (length >= 11) {
-            byte[] mark = "<%09d>".formatted(++marks).getBytes(StandardCharsets.US_ASCII);
+            byte[] mark = String.format(Locale.ROOT, "<%09d>", ++marks).getBytes(StandardCharsets.US_ASCII);
             System.arraycopy(mark, 0, row, random.nextInt(length - 10), 11);
         }
         return row;
