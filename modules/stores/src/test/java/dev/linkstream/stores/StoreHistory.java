@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreHistory {
 
+    private static final List<FaultyDisk.Fault> FAULTS = List.of(FaultyDisk.Fault.values());
     private static final Pattern MARK = Pattern.compile("<[0-9]{9}>");
     private static final byte[] FILLER = "abcdefgh".repeat(4_000).getBytes(StandardCharsets.US_ASCII);
 
@@ -68,7 +69,7 @@ final class StoreHistory {
     void run(int steps, int meanRest) throws IOException {
         for (int step = 0; step < steps; step++) {
             if (random.nextInt(meanRest) == 0) {
-                arm(random.nextInt(60), FaultyDisk.Fault.values()[random.nextInt(3)]);
+                arm(random.nextInt(60), FAULTS.get(random.nextInt(FAULTS.size())));
             }
             step();
         }
