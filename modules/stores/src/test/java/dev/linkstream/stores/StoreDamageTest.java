@@ -194,7 +194,7 @@ class StoreDamageTest {
                     long at = (long) (random.nextDouble() * length);
                     ByteBuffer bits = ByteBuffer.allocate(1);
                     channel.read(bits, at);
-                    channel.write(ByteBuffer.wrap(new byte[] {(byte) (bits.get(0) ^ 1 << random.nextInt(8))}), at);
+                    channel.write(ByteBuffer.wrap(new byte[] {(byte) (bits.get(0) ^ (1 << random.nextInt(8)))}), at);
                     return isManifest || isIndex;
                 }
                 case OF_ANOTHER_STORE, OF_BEFORE -> replace(damage, file, kind);

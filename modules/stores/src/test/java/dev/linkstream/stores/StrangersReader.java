@@ -36,7 +36,7 @@ final class StrangersReader {
         long id = Long.parseUnsignedLong(lines.get(4).substring("id ".length()), 16);
         List<Listed> files = new ArrayList<>();
         for (String line : lines.subList(5, lines.size() - 1)) {
-            String[] parts = line.split(" ");
+            String[] parts = line.split(" ", -1);
             files.add(new Listed(parts[1], Long.parseLong(parts[2]), Integer.parseUnsignedInt(parts[3], 16)));
         }
         Map<Bytes, Bytes> rows = new HashMap<>();
@@ -65,7 +65,7 @@ final class StrangersReader {
         int epoch = Integer.parseInt(file.name.substring(0, 5));
         long block = Long.parseLong(file.name.substring(6, 18));
         for (int slot = 0; slot < SLOTS; slot++) {
-            if ((bytes[4096 + slot / 8] >> slot % 8 & 1) == 0) {
+            if (((bytes[4096 + slot / 8] >> (slot % 8)) & 1) == 0) {
                 continue;
             }
             int at = 4096 + SLOTS / 8 + slot * cellBytes;
@@ -98,7 +98,7 @@ final class StrangersReader {
             require(crc(bytes, begin + page * 4096, 4096) == (int) number(bytes, 4096 + 4 * page, 4), "page");
         }
         for (int place = 0; place < 1 << bits; place++) {
-            long location = number(bytes, begin + 8 * place, 8) & (1L << 36) - 1;
+            long location = number(bytes, begin + 8 * place, 8) & ((1L << 36) - 1);
             if (location != 0) {
                 int number = (int) (location >> 16);
                 byte[] row = row(read.computeIfAbsent(number, n -> bytesOf(directory, n)), (int) location & 0xffff);
@@ -143,7 +143,7 @@ final class StrangersReader {
     private static long number(byte[] bytes, int at, int length) {
         long number = 0;
         for (int i = length - 1; i >= 0; i--) {
-            number = number << 8 | bytes[at + i] & 0xff;
+            number = (number << 8) | (bytes[at + i] & 0xff);
         }
         return number;
     }
