@@ -119,7 +119,7 @@ class ModuleRulesTest {
             .whereLayer("reads")
             .mayOnlyAccessLayers("events", "links", "web", "stores", "streams", "core", "stats")
             .whereLayer("redirect")
-            .mayOnlyAccessLayers("events", "links", "web", "fastpath", "directory", "streams", "core", "reads")
+            .mayOnlyAccessLayers("events", "links", "log", "web", "fastpath", "directory", "streams", "core", "reads")
             .whereLayer("ingress")
             .mayOnlyAccessLayers("events", "links", "requests", "log", "web", "fastpath", "directory")
             .whereLayer("intake")
@@ -129,7 +129,8 @@ class ModuleRulesTest {
             .whereLayer("erasures")
             .mayOnlyAccessLayers("events", "privacy", "log", "directory", "web")
             .whereLayer("query")
-            .mayOnlyAccessLayers("events", "links", "web", "directory", "core", "reads", "redirect", "stats")
+            .mayOnlyAccessLayers(
+                    "events", "links", "requests", "log", "web", "directory", "core", "reads", "redirect", "stats")
             .whereLayer("client")
             .mayOnlyAccessLayers("events")
             .whereLayer("console")

@@ -1,7 +1,10 @@
 package dev.linkstream.client;
 
+import dev.linkstream.events.OpenMode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,41 +27,66 @@ public final class LinkRequest {
     private final String id;
     private final String scenarioId;
     private final @Nullable String userId;
-    private final @Nullable String campaign;
+    private final Map<String, Object> options;
     private final Map<String, @Nullable Object> attributes;
 
     private LinkRequest(
             String id,
             String scenarioId,
             @Nullable String userId,
-            @Nullable String campaign,
+            Map<String, Object> options,
             Map<String, @Nullable Object> attributes) {
         this.id = id;
         this.scenarioId = scenarioId;
         this.userId = userId;
-        this.campaign = campaign;
+        this.options = options;
         this.attributes = attributes;
     }
 
     /** A request for a link into this scenario's web chat, with a random id and nothing else. */
     public static LinkRequest of(String scenarioId) {
         Map<String, @Nullable Object> none = Map.of();
-        return new LinkRequest(UUID.randomUUID().toString(), requireText("scenario_id", scenarioId), null, null, none);
+        return new LinkRequest(UUID.randomUUID().toString(), requireText("scenario_id", scenarioId), null, Map.of(), none);
     }
 
     /** By which a repeat is known, 1 to 256 characters; best what your own system knows the occasion by. */
     public LinkRequest id(String value) {
-        return new LinkRequest(requireText("id", value), scenarioId, userId, campaign, attributes);
+        return new LinkRequest(requireText("id", value), scenarioId, userId, options, attributes);
     }
 
     /** Whom the link is for; without one it is for a new user with a generated id. */
     public LinkRequest userId(String value) {
-        return new LinkRequest(id, scenarioId, requireText("user_id", value), campaign, attributes);
+        return new LinkRequest(id, scenarioId, requireText("user_id", value), options, attributes);
     }
 
     /** What the link is counted under. */
     public LinkRequest campaign(String value) {
-        return new LinkRequest(id, scenarioId, userId, requireText("campaign", value), attributes);
+        return option("campaign", requireText("campaign", value));
+    }
+
+    /** From when the link no longer opens: a time in the future. Takes the place of {@link #expiresIn}. */
+    public LinkRequest expiresAt(Instant value) {
+        return without("expires_in").option("expires_at", value.toString());
+    }
+
+    /** How long the link opens: a second to ten years. Takes the place of {@link #expiresAt}. */
+    public LinkRequest expiresIn(Duration value) {
+        return without("expires_at").option("expires_in", value.toString());
+    }
+
+    /** Where a click leads once the link no longer opens: an absolute http or https URL. */
+    public LinkRequest fallbackUrl(String value) {
+        return option("fallback_url", requireText("fallback_url", value));
+    }
+
+    /** How many clicks the link allows, 1 to 1,000,000,000. */
+    public LinkRequest maxClicks(long value) {
+        return option("max_clicks", value);
+    }
+
+    /** What a browser gets that opens the link. */
+    public LinkRequest openMode(OpenMode value) {
+        return option("open_mode", value.name());
     }
 
     /** Sets an attribute of the user. */
@@ -112,8 +140,9 @@ public final class LinkRequest {
         return userId;
     }
 
-    @Nullable String campaign() {
-        return campaign;
+    /** The options of the link that were set: texts and numbers by name. */
+    Map<String, Object> options() {
+        return options;
     }
 
     /** In the order in which they were set; null removes. */
@@ -127,10 +156,22 @@ public final class LinkRequest {
         return "LinkRequest[id=" + id + ", scenarioId=" + scenarioId + ", attributes=" + attributes.keySet() + "]";
     }
 
+    private LinkRequest option(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(options);
+        more.put(name, value);
+        return new LinkRequest(id, scenarioId, userId, Collections.unmodifiableMap(more), attributes);
+    }
+
+    private LinkRequest without(String name) {
+        Map<String, Object> fewer = new LinkedHashMap<>(options);
+        fewer.remove(name);
+        return new LinkRequest(id, scenarioId, userId, Collections.unmodifiableMap(fewer), attributes);
+    }
+
     private LinkRequest with(String name, @Nullable Object value) {
         Map<String, @Nullable Object> more = new LinkedHashMap<>(attributes);
         more.put(requireText("attributes", name), value);
-        return new LinkRequest(id, scenarioId, userId, campaign, Collections.unmodifiableMap(more));
+        return new LinkRequest(id, scenarioId, userId, options, Collections.unmodifiableMap(more));
     }
 
     private static Object requireScalar(String name, @Nullable Object value) {

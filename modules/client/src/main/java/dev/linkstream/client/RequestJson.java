@@ -24,7 +24,10 @@ final class RequestJson {
         out.append(",\"scenario_id\":");
         text(request.scenarioId());
         member("user_id", request.userId());
-        member("campaign", request.campaign());
+        request.options().forEach((name, option) -> {
+            out.append(",\"").append(name).append("\":");
+            value(option);
+        });
         out.append(",\"attributes\":{");
         String comma = "";
         for (Map.Entry<String, @Nullable Object> attribute :

@@ -2,6 +2,8 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
+import dev.linkstream.events.ClickAsked;
+import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RequestOpened;
@@ -73,13 +75,17 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
         positions = context.getStateStore(CoreStores.POSITIONS);
         Replies replies = new Replies(context, replyTopic, here);
         UploadedBatches uploads = new UploadedBatches(context.getStateStore(CoreStores.BATCHES));
+        Confirmations confirmations = new Confirmations(context, here);
+        LinkStates states = new LinkStates(context, confirmations);
         handlers = Map.of(
                 LinkRequested.class, new LinkRequestedHandler(context, codes, replies),
                 LinkRejected.class, new LinkRejectedHandler(context, replies),
-                RequestOpened.class, new RequestOpenedHandler(context, uploads, here),
+                RequestOpened.class, new RequestOpenedHandler(context, uploads, confirmations),
                 BatchOpened.class, new BatchOpenedHandler(uploads),
                 BatchClosed.class, new BatchClosedHandler(uploads),
-                UserErasureRequested.class, new UserErasureHandler(context, protection, replies));
+                UserErasureRequested.class, new UserErasureHandler(context, protection, replies),
+                LinkChangeRequested.class, new LinkChangeRequestedHandler(states),
+                ClickAsked.class, new ClickAskedHandler(context, states));
         begun = false;
         onRead.begun(context.taskId().partition());
     }

@@ -1,5 +1,6 @@
 package dev.linkstream.core;
 
+import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredResult;
 import java.time.Instant;
@@ -18,6 +19,7 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<Bytes, StoredResult> results;
     private UploadedBatches uploads;
+    private UsedCampaigns campaigns;
     private Replies replies;
 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
@@ -31,6 +33,7 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
         this.context = context;
         results = context.getStateStore(CoreStores.RESULTS);
         uploads = new UploadedBatches(context.getStateStore(CoreStores.BATCHES));
+        campaigns = new UsedCampaigns(context.getStateStore(CoreStores.BATCHES));
         replies = new Replies(context, replyTopic, here);
     }
 
@@ -44,6 +47,9 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
             if (note.uploadedBatch() != null) {
                 uploads.count(note.uploadedBatch(), rejected, Instant.ofEpochMilli(record.timestamp()));
             }
+        }
+        if (answered.answer() instanceof LinkGenerated link) {
+            campaigns.note(link);
         }
         replies.send(record.key(), answered.answer(), record);
         context.forward(

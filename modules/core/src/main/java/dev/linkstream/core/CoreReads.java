@@ -5,6 +5,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.links.Position;
@@ -12,6 +13,7 @@ import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.KeyUnavailableException;
 import dev.linkstream.privacy.SealedAttributes;
 import dev.linkstream.privacy.UserKey;
+import dev.linkstream.stores.HashedStore;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import dev.linkstream.stores.RowParser;
@@ -19,11 +21,15 @@ import dev.linkstream.streams.NotServedException;
 import dev.linkstream.streams.ProcessedPartitions;
 import dev.linkstream.streams.StoreHandles;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
@@ -49,12 +55,16 @@ public final class CoreReads {
 
     private static final int READ_ATTEMPTS = 20;
 
+    private static final Serializer<LogPosition> KEYS = LogPosition.serde().serializer();
+    private static final StoreSerde<StoredLinkState> STATE = new StoreSerde<>(StoredLinkState.class);
+
     private final KafkaStreams streams;
     private final ProcessedPartitions processed;
     private final CatchUp catchUp;
     private final int partitions;
     private final ContextProtection protection;
     private final StoreHandles<PositionStore> links;
+    private final StoreHandles<HashedStore> states;
 
     CoreReads(
             KafkaStreams streams,
@@ -68,6 +78,7 @@ public final class CoreReads {
         this.catchUp = catchUp;
         this.partitions = topics.linkRequests().partitions();
         this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, processed);
+        this.states = new StoreHandles<>(streams, CoreStores.LINK_STATES, HashedStore.class, processed);
     }
 
     public int partitions() {
@@ -117,8 +128,99 @@ public final class CoreReads {
         return links.read(position.partition(), position, CoreReads::link);
     }
 
+    /** A link as it is now, by its row, which the caller has read. */
+    public LinkNow now(StoredLink row, Position position) {
+        if (!LinkNow.mayHaveState(row)) {
+            return new LinkNow(row, null);
+        }
+        LogPosition key = new LogPosition(position.epoch(), position.offset());
+        return new LinkNow(
+                row,
+                this.<LogPosition, StoredLinkState, @Nullable StoredLinkState>read(
+                        CoreStores.LINK_STATES, position.partition(), states -> states.get(key)));
+    }
+
+    /** The same where this process has the stores open; null says nothing. */
+    public @Nullable LinkNow nowHere(StoredLink row, Position position) {
+        if (!LinkNow.mayHaveState(row)) {
+            return new LinkNow(row, null);
+        }
+        StoredLinkState state = states.read(position.partition(), position, CoreReads::state);
+        return row.getChanged() && state == null ? null : new LinkNow(row, state);
+    }
+
+    private static @Nullable StoredLinkState state(HashedStore store, Position position) {
+        Bytes key = Bytes.wrap(
+                KEYS.serialize(null, new LogPosition(position.epoch(), position.offset())));
+        byte[] row = store.get(key);
+        return row == null ? null : STATE.read(row, row.length);
+    }
+
     private static @Nullable StoredLink link(PositionStore store, Position position) {
         return store.get(position.epoch(), position.offset(), LINK);
+    }
+
+    /** Looks at links one after the other. */
+    public interface LinkVisitor {
+
+        /** Whether the next link is to be looked at, too. */
+        boolean visit(Position position, StoredLink link);
+    }
+
+    /**
+     * Looks at a partition's links, newest first: as many as {@code visitor} wants.
+     *
+     * @param before those made before this position; null: all
+     */
+    public void links(int partition, @Nullable Position before, LinkVisitor visitor) {
+        requireCaughtUp(partition);
+        LogPosition from = before == null ? null : new LogPosition(before.epoch(), before.offset());
+        Boolean looked = links.read(partition, visitor, (store, each) -> {
+            store.descend(from, LINK, (at, link) -> each.visit(new Position(at.epoch(), partition, at.offset()), link));
+            return true;
+        });
+        if (looked == null) {
+            throw new NotServedException("Partition " + partition + " is not served here now");
+        }
+    }
+
+    /**
+     * Batches that are uploaded line by line, newest first, as far as a partition knows of them.
+     *
+     * @param before the id of which those are asked for that began before it; null: all
+     */
+    public List<KeyValue<String, StoredBatch>> uploads(int partition, @Nullable String before, int limit) {
+        requireCaughtUp(partition);
+        return this.<String, StoredBatch, List<KeyValue<String, StoredBatch>>>read(
+                CoreStores.BATCHES, partition, store -> {
+                    List<KeyValue<String, StoredBatch>> batches = new ArrayList<>();
+                    try (KeyValueIterator<String, StoredBatch> rows =
+                            store.reverseRange(CoreStores.FIRST_BATCH, before)) {
+                        while (rows.hasNext() && batches.size() < limit) {
+                            KeyValue<String, StoredBatch> row = rows.next();
+                            if (!row.key.equals(before)) {
+                                batches.add(row);
+                            }
+                        }
+                    }
+                    return batches;
+                });
+    }
+
+    /** When each campaign of a scenario had its first link in a partition, by name. */
+    public Map<String, Instant> campaigns(int partition, String scenarioId) {
+        requireCaughtUp(partition);
+        String from = CoreStores.campaignKey(scenarioId, "");
+        return this.<String, StoredBatch, Map<String, Instant>>read(CoreStores.BATCHES, partition, store -> {
+            Map<String, Instant> campaigns = new HashMap<>();
+            try (KeyValueIterator<String, StoredBatch> rows = store.range(from, CoreStores.lastCampaign(scenarioId))) {
+                while (rows.hasNext()) {
+                    KeyValue<String, StoredBatch> row = rows.next();
+                    campaigns.put(row.key.substring(from.length()), row.value.getLastLoggedAt());
+                }
+            }
+            return campaigns;
+        });
     }
 
     /**
@@ -159,6 +261,21 @@ public final class CoreReads {
                 partition,
                 keys -> keys.get(Bytes.wrap(protection.names().of(userId))));
         return row == null ? null : protection.keys().read(row);
+    }
+
+    /** Where a user's newest link lies; empty where there is none. */
+    public Optional<Position> newestLink(String userId) {
+        return context(userId)
+                .map(context -> position(partitionOf(userId), context.getLastLinkEpoch(), context.getLastLinkOffset()));
+    }
+
+    /** Where the link lies that the user had before this one; null where this is the first. */
+    public @Nullable Position linkBefore(Position position, StoredLink link) {
+        return position(position.partition(), link.getPreviousEpoch(), link.getPreviousOffset());
+    }
+
+    private static @Nullable Position position(int partition, @Nullable Integer epoch, @Nullable Long offset) {
+        return epoch == null || offset == null ? null : new Position(epoch, partition, offset);
     }
 
     /**

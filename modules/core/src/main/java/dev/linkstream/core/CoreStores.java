@@ -6,6 +6,7 @@ import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.stores.HashedStore;
@@ -13,6 +14,7 @@ import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -21,6 +23,7 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.WindowStore;
 import org.jspecify.annotations.Nullable;
 
 /** The core's state stores: their names, rows and keys. */
@@ -32,6 +35,12 @@ final class CoreStores {
     /** {@link LogPosition} → {@link StoredLink}. */
     static final String LINKS = "links";
 
+    /** {@link LogPosition} → {@link StoredLinkState}: only of links that were changed, or clicked under a limit. */
+    static final String LINK_STATES = "link-states";
+
+    /** A link's position and a click id, by time: the clicks that were granted of late. */
+    static final String GRANTED_CLICKS = "granted-clicks";
+
     /** idempotency key → {@link StoredRequest}. */
     static final String REQUESTS = "requests";
 
@@ -40,6 +49,9 @@ final class CoreStores {
 
     /** batch id → {@link StoredBatch}: only of batches that were uploaded line by line. */
     static final String BATCHES = "batches";
+
+    /** No batch id comes before it; what lies before it in {@link #BATCHES} are campaigns. */
+    static final String FIRST_BATCH = "\u0001";
 
     /** {@link #LAST} → {@link LogPosition}: how far the partition is processed. */
     static final String POSITIONS = "positions";
@@ -62,8 +74,23 @@ final class CoreStores {
     /** What a user's key was must be gone soon after the user is. */
     private static final Map<String, String> WIPED_CHANGELOG =
             Map.of("min.cleanable.dirty.ratio", "0.5", "file.delete.delay.ms", "1000");
+    /** Longer than a click is the same, as clocks of instances differ. */
+    private static final Duration CLICKS_KEPT = ClickAskedHandler.SAME_CLICK.multipliedBy(4);
 
     private CoreStores() {}
+
+    /**
+     * In {@link #BATCHES}, where a campaign has had its first link: a row of few bytes that is written once. No id and no
+     * name has the character.
+     */
+    static String campaignKey(String scenarioId, String campaign) {
+        return '\0' + scenarioId + '\0' + campaign;
+    }
+
+    /** No campaign of the scenario comes after it, and none of another before it and after the first of this. */
+    static String lastCampaign(String scenarioId) {
+        return '\0' + scenarioId + FIRST_BATCH;
+    }
 
     static StoreBuilder<KeyValueStore<String, StoredContext>> contexts() {
         return persistent(
@@ -80,6 +107,24 @@ final class CoreStores {
                 LogPosition.serde(),
                 new StoreSerde<>(StoredLink.class),
                 UNIQUE_ROWS_CHANGELOG);
+    }
+
+    static StoreBuilder<KeyValueStore<LogPosition, StoredLinkState>> linkStates() {
+        return persistent(
+                HashedStore.supplier(LINK_STATES),
+                LogPosition.serde(),
+                new StoreSerde<>(StoredLinkState.class),
+                CHANGELOG);
+    }
+
+    /** In memory: it holds what was clicked within some minutes, by the times in the records. */
+    static StoreBuilder<WindowStore<Bytes, byte[]>> grantedClicks() {
+        return Stores.windowStoreBuilder(
+                        Stores.inMemoryWindowStore(GRANTED_CLICKS, CLICKS_KEPT, ClickAskedHandler.SAME_CLICK, false),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withLoggingEnabled(Map.of())
+                .withCachingDisabled();
     }
 
     static StoreBuilder<KeyValueStore<String, StoredRequest>> requests() {

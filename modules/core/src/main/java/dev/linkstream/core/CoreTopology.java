@@ -1,5 +1,7 @@
 package dev.linkstream.core;
 
+import dev.linkstream.events.LinkChanged;
+import dev.linkstream.events.LinkClicked;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.Topic;
@@ -32,6 +34,8 @@ final class CoreTopology {
     static final String LINK = "link";
     static final String BATCH = "batch";
     static final String LINKS = "links-sink";
+    static final String LINK_CHANGES = "link-changes";
+    static final String LINK_CLICKS = "link-clicks";
     static final String LINK_REJECTIONS = "link-rejections";
     static final String LINK_REPLIES = "link-replies";
     static final String RELAYED_REPLIES = "relayed-replies";
@@ -72,6 +76,8 @@ final class CoreTopology {
         topology.addStateStore(CoreStores.contexts(), CONTEXT, ADMIT);
         topology.addStateStore(CoreStores.userKeys(), CONTEXT, ADMIT);
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);
+        topology.addStateStore(CoreStores.linkStates(), ADMIT);
+        topology.addStateStore(CoreStores.grantedClicks(), ADMIT);
         topology.addStateStore(CoreStores.requests(), ADMIT);
         topology.addStateStore(CoreStores.results(), ADMIT, BATCH);
         topology.addStateStore(CoreStores.batches(), ADMIT, BATCH);
@@ -85,6 +91,16 @@ final class CoreTopology {
                 new StringSerializer(),
                 rejections.values().serializer(),
                 BATCH);
+        Topic<LinkChanged> changes = topics.linkChanges();
+        topology.addSink(
+                LINK_CHANGES,
+                changes.name(),
+                new StringSerializer(),
+                changes.values().serializer(),
+                ADMIT);
+        Topic<LinkClicked> clicks = topics.linkClicks();
+        topology.addSink(
+                LINK_CLICKS, clicks.name(), new StringSerializer(), clicks.values().serializer(), ADMIT);
         Topic<SpecificRecord> replies = topics.linkReplies();
         topology.addSink(
                 LINK_REPLIES,

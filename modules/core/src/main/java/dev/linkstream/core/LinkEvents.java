@@ -1,11 +1,16 @@
 package dev.linkstream.core;
 
+import dev.linkstream.events.ChangeCause;
+import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
+import dev.linkstream.links.LinkState;
+import java.time.Instant;
+import java.util.List;
 
 /** Writes the answers to requests. Equal inputs give equal answers, so that a replay repeats them. */
 final class LinkEvents {
@@ -60,6 +65,35 @@ final class LinkEvents {
                 .setMessage(message)
                 .setField(field)
                 .build();
+    }
+
+    /** A link that is no longer what it was. */
+    static LinkChanged changed(
+            String eventId,
+            String code,
+            LinkNow link,
+            List<String> changes,
+            ChangeCause cause,
+            LinkState state,
+            Instant changedAt) {
+        StoredLink row = link.row();
+        boolean counted = link.maxClicks() != null || link.clicksUsed() > 0;
+        return new LinkChanged(
+                eventId,
+                code,
+                row.getUserId(),
+                row.getScenarioId(),
+                row.getCampaign(),
+                row.getBatchId(),
+                cause,
+                changes,
+                dev.linkstream.events.LinkState.valueOf(state.wireName()),
+                link.expiresAt(),
+                link.maxClicks(),
+                link.fallbackUrl(),
+                link.openMode(),
+                counted ? link.clicksUsed() : null,
+                changedAt);
     }
 
     /** The refusal of a request under whose batch and index another user's came first. */

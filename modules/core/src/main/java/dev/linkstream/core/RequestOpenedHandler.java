@@ -1,15 +1,12 @@
 package dev.linkstream.core;
 
-import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.events.RequestConfirmed;
 import dev.linkstream.events.RequestOpened;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredRequest;
 import java.time.Duration;
 import java.time.Instant;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
-import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -21,15 +18,13 @@ final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
     /** How long an idempotency key stands, by the times in the records. */
     static final Duration KEY_LIFETIME = Duration.ofHours(24);
 
-    private final ProcessorContext<Object, Object> context;
     private final UploadedBatches uploads;
-    private final Requesters here;
+    private final Confirmations confirmations;
     private final KeyValueStore<String, StoredRequest> requests;
 
-    RequestOpenedHandler(ProcessorContext<Object, Object> context, UploadedBatches uploads, Requesters here) {
-        this.context = context;
+    RequestOpenedHandler(ProcessorContext<Object, Object> context, UploadedBatches uploads, Confirmations confirmations) {
         this.uploads = uploads;
-        this.here = here;
+        this.confirmations = confirmations;
         requests = context.getStateStore(CoreStores.REQUESTS);
     }
 
@@ -42,10 +37,7 @@ final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
             bound = new StoredRequest(opened.getFingerprint(), opened.getBatchId(), opened.getOpenedAt());
             requests.put(opened.getIdempotencyKey(), bound);
         }
-        ReplyHeaders wanted = ReplyHeaders.of(at.record().headers());
-        if (wanted != null) {
-            confirm(opened, bound, wanted, at.record().timestamp());
-        }
+        confirm(opened, bound, at);
     }
 
     /** A key that was bound stays bound to the same call, so to bind it again changes nothing. */
@@ -54,7 +46,7 @@ final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
         handle(opened, at);
     }
 
-    private void confirm(RequestOpened opened, StoredRequest bound, ReplyHeaders wanted, long timestamp) {
+    private void confirm(RequestOpened opened, StoredRequest bound, LoggedRecord at) {
         StoredBatch upload = uploads.find(bound.getBatchId());
         RequestConfirmed confirmed = new RequestConfirmed(
                 opened.getIdempotencyKey(),
@@ -64,15 +56,7 @@ final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
                 upload == null ? null : upload.getLines(),
                 upload == null ? null : upload.getFingerprint(),
                 upload != null && upload.getComplete());
-        if (!here.tell(wanted.correlationId(), confirmed)) {
-            context.forward(
-                    new Record<>(
-                            opened.getIdempotencyKey(),
-                            new Reply<>(confirmed, wanted.partition()),
-                            timestamp,
-                            new RecordHeaders().add(ReplyHeaders.CORRELATION_ID, wanted.correlationId())),
-                    CoreTopology.REQUEST_CONFIRMATIONS);
-        }
+        confirmations.send(opened.getIdempotencyKey(), confirmed, at.record());
     }
 
     private static boolean isOver(StoredRequest bound, Instant now) {

@@ -4,6 +4,7 @@ import dev.linkstream.events.UserErased;
 import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
@@ -32,6 +33,7 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
     private final UserKeys keys;
     private final KeyValueStore<String, StoredContext> contexts;
     private final KeyValueStore<LogPosition, StoredLink> links;
+    private final KeyValueStore<LogPosition, StoredLinkState> states;
     private final KeyValueStore<Bytes, StoredResult> results;
 
     /** An erasure of before this task's start may not be cleaned yet. */
@@ -43,6 +45,7 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
         keys = new UserKeys(context.getStateStore(CoreStores.USER_KEYS), protection);
         contexts = context.getStateStore(CoreStores.CONTEXTS);
         links = context.getStateStore(CoreStores.LINKS);
+        states = context.getStateStore(CoreStores.LINK_STATES);
         results = context.getStateStore(CoreStores.RESULTS);
         context.schedule(FILLING, PunctuationType.WALL_CLOCK_TIME, now -> fill());
     }
@@ -94,6 +97,9 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
                 return;
             }
             links.put(next, ErasedLinks.erased(link));
+            if (LinkNow.mayHaveState(link)) {
+                states.delete(next);
+            }
             next = position(link.getPreviousEpoch(), link.getPreviousOffset());
         }
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ final class CoreDriver implements AutoCloseable {
     static final List<String> STORES = List.of(
             CoreStores.CONTEXTS,
             CoreStores.LINKS,
+            CoreStores.LINK_STATES,
             CoreStores.REQUESTS,
             CoreStores.RESULTS,
             CoreStores.BATCHES,
@@ -106,6 +108,15 @@ final class CoreDriver implements AutoCloseable {
 
     void pipe(String key, SpecificRecord event, Headers headers) {
         pipeBytes(key, EVENTS.serialize(null, event), headers);
+    }
+
+    /** A record that was written to the log at that time. */
+    void pipe(String key, SpecificRecord event, Headers headers, Instant loggedAt) {
+        requests.pipeInput(new TestRecord<>(
+                Fixtures.bytes(key),
+                EVENTS.serialize(null, event),
+                new RecordHeaders(headers.toArray()),
+                loggedAt));
     }
 
     void pipeBytes(@Nullable String key, byte @Nullable [] value, Headers headers) {

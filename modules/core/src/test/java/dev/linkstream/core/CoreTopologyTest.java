@@ -622,6 +622,26 @@ class CoreTopologyTest {
                 .setField("attributes.age");
     }
 
+    @Test
+    void shouldNoteOnceWhenACampaignHadItsFirstLink() {
+        core.pipe("ann", request("ann", "call", 0).setCampaign("spring").build());
+        core.pipe(
+                "bob",
+                request("bob", "call", 1)
+                        .setCampaign("spring")
+                        .setCreatedAt(NOON.plusSeconds(9))
+                        .build());
+        core.pipe("cid", request("cid", "call", 2).setCampaign("autumn").build());
+        core.pipe("dan", request("dan", "call", 3).setCampaign("spring").build());
+
+        assertThat(core.rows(CoreStores.BATCHES))
+                .containsOnlyKeys(
+                        CoreStores.campaignKey("support", "spring"), CoreStores.campaignKey("support", "autumn"));
+        assertThat(upload(CoreStores.campaignKey("support", "spring")).getLastLoggedAt())
+                .isEqualTo(NOON);
+        assertThat(core.output()).hasSize(4);
+    }
+
     private StoredBatch upload(String batchId) {
         return core.<String, StoredBatch>store(CoreStores.BATCHES).get(batchId);
     }

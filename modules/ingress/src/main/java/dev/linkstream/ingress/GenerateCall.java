@@ -1,9 +1,9 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.requests.Entry;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A generate request that may be published: every field is valid and its scenario takes links. */
-record GenerateCall(Scenario scenario, @Nullable String campaign, List<Entry> entries) {}
+record GenerateCall(Scenario scenario, LinkOptions options, List<Entry> entries) {}

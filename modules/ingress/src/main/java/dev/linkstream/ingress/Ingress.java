@@ -87,7 +87,7 @@ public final class Ingress implements AutoCloseable {
         int maxBodyBytes = (int) properties.maxBody().toBytes();
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
-        RequestRules rules = new RequestRules(scenarios, limits);
+        RequestRules rules = new RequestRules(scenarios, limits, clock);
         calls = new GenerateCalls(
                 properties.replyTimeout(),
                 workers,
@@ -104,10 +104,10 @@ public final class Ingress implements AutoCloseable {
         uploads = new UploadHandler(
                 deployment,
                 scenarios,
-                entryRules,
                 limits,
                 new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), ids, clock),
-                properties.maxUploads());
+                properties.maxUploads(),
+                clock);
     }
 
     /** The way into the log for single records, also of other calls. */

@@ -5,6 +5,7 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.log.PendingReplies;
 import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.WindowedLog;
@@ -114,6 +115,11 @@ public class IngressConfiguration {
     @Bean
     InFlightBatches inFlightBatches(Ingress ingress) {
         return ingress.inFlightBatches();
+    }
+
+    @Bean
+    LinkVerdicts linkVerdicts(Ingress ingress, ReplyInbox replies, IngressProperties properties) {
+        return new LinkVerdicts(ingress.log(), replies, properties.replyTimeout());
     }
 
     @Bean

@@ -70,7 +70,7 @@ final class LinkRequester {
         InFlightBatch batch = new InFlightBatch(
                 ids.next(),
                 call.scenario().id(),
-                call.campaign(),
+                call.options().campaign(),
                 size,
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (keyed == null) {
@@ -127,13 +127,16 @@ final class LinkRequester {
     }
 
     private LinkRequested event(InFlightBatch batch, GenerateCall call, int index, boolean repeatable) {
-        return requests.event(call.scenario(), call.entries().get(index), batch.batchId() + ":" + index)
+        return requests.event(
+                        call.scenario(),
+                        call.entries().get(index),
+                        call.options(),
+                        batch.createdAt(),
+                        batch.batchId() + ":" + index)
                 .setRepeatable(repeatable)
                 .setBatchId(batch.batchId())
                 .setIndex(index)
                 .setTotal(batch.total())
-                .setCampaign(call.campaign())
-                .setCreatedAt(batch.createdAt())
                 .build();
     }
 

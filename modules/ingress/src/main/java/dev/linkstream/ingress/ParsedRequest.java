@@ -1,5 +1,6 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.SentValue;
 import dev.linkstream.requests.ParsedEntry;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * A generate request as it was sent: well-formed JSON, nothing checked but the shape.
  *
  * @param scenarioId null where absent or blank
- * @param campaign null where absent or blank
+ * @param options of the links by name, those alone that were given
  * @param entries the dataset; empty where it has more entries than allowed
  * @param datasetSize entries that were sent, the superfluous ones included
  * @param errors what has the wrong shape outside the entries: message by field
  */
 record ParsedRequest(
         @Nullable String scenarioId,
-        @Nullable String campaign,
+        Map<String, SentValue> options,
         List<ParsedEntry> entries,
         int datasetSize,
         Map<String, String> errors) {}

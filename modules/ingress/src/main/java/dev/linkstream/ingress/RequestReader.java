@@ -1,5 +1,9 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.OptionRules;
+import dev.linkstream.links.SentValue.Kind;
+import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.links.SentValue;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.EntryReader;
 import dev.linkstream.requests.ParsedEntry;
@@ -23,7 +27,7 @@ final class RequestReader {
     private final ValueLimits limits;
 
     private @Nullable String scenarioId;
-    private @Nullable String campaign;
+    private final Map<String, SentValue> options = new LinkedHashMap<>();
     private final List<ParsedEntry> entries = new ArrayList<>();
     private int datasetSize;
     private final Map<String, String> errors = new LinkedHashMap<>();
@@ -42,12 +46,17 @@ final class RequestReader {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "scenario_id" -> scenarioId = text(name, value);
-                case "campaign" -> campaign = text(name, value);
                 case "dataset" -> readDataset(value);
-                default -> readOther(name, value);
+                default -> {
+                    if (OptionRules.NAMES.contains(name)) {
+                        options.put(name, option(value));
+                    } else {
+                        json.skipChildren();
+                    }
+                }
             }
         }
-        return new ParsedRequest(scenarioId, campaign, entries, datasetSize, errors);
+        return new ParsedRequest(scenarioId, options, entries, datasetSize, errors);
     }
 
     private @Nullable String text(String name, JsonToken value) {
@@ -62,12 +71,18 @@ final class RequestReader {
         return null;
     }
 
-    /** What is not obeyed yet is refused; what nobody knows is read over, as the original does. */
-    private void readOther(String name, JsonToken value) {
-        if (value != JsonToken.VALUE_NULL && RequestFields.NOT_YET.contains(name)) {
-            errors.put(name, RequestFields.notYet(name));
-        }
-        json.skipChildren();
+    /** No option is an array or an object: what is in one is read over. */
+    private SentValue option(JsonToken value) {
+        return switch (value) {
+            case VALUE_STRING -> new Scalar(Kind.STRING, json.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Scalar(Kind.NUMBER, json.getString());
+            case VALUE_TRUE, VALUE_FALSE -> new Scalar(Kind.BOOLEAN, json.getString());
+            case VALUE_NULL -> new Scalar(Kind.NULL, "");
+            default -> {
+                json.skipChildren();
+                yield new SentValue.Composite();
+            }
+        };
     }
 
     private void readDataset(JsonToken value) {

@@ -1,5 +1,6 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.Entry;
@@ -8,6 +9,7 @@ import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.HttpProblem;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +21,12 @@ final class RequestRules {
 
     private final Function<String, @Nullable Scenario> scenarios;
     private final EntryRules entryRules;
+    private final Clock clock;
 
     /** Rules that look scenarios up by id, null where unknown. */
-    RequestRules(Function<String, @Nullable Scenario> scenarios, ValueLimits limits) {
+    RequestRules(Function<String, @Nullable Scenario> scenarios, ValueLimits limits, Clock clock) {
         this.scenarios = scenarios;
+        this.clock = clock;
         entryRules = new EntryRules(limits);
     }
 
@@ -37,7 +41,7 @@ final class RequestRules {
         headerErrors.forEach(errors::add);
         Scenario scenario = scenario(request, errors);
         request.errors().forEach(errors::add);
-        entryRules.checkCampaign(request.campaign(), errors);
+        LinkOptions options = EntryRules.checkOptions(request.options(), scenario, clock.instant(), errors);
         if (request.datasetSize() == 0) {
             errors.add("dataset", "The dataset field is required.");
         }
@@ -51,7 +55,7 @@ final class RequestRules {
         if (!scenario.fullpageEnabled()) {
             throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
         }
-        return new GenerateCall(scenario, request.campaign(), entries);
+        return new GenerateCall(scenario, options, entries);
     }
 
     private @Nullable Scenario scenario(ParsedRequest request, FieldErrors errors) {

@@ -179,7 +179,7 @@ final class Upload {
     private void tellOpened() {
         run.append(
                 batch.logKey(),
-                new BatchOpened(batch.id(), target.scenario().id(), target.campaign(), batch.openedAt()));
+                new BatchOpened(batch.id(), target.scenario().id(), target.options().campaign(), batch.openedAt()));
     }
 
     private void append(SpecificRecord event) throws InterruptedException {
@@ -200,12 +200,10 @@ final class Upload {
     }
 
     private LinkRequested requested(Entry entry) {
-        return requests.event(target.scenario(), entry, requestId())
+        return requests.event(target.scenario(), entry, target.options(), batch.openedAt(), requestId())
                 .setRepeatable(batch.repeatable())
                 .setBatchId(batch.id())
                 .setIndex(index)
-                .setCampaign(target.campaign())
-                .setCreatedAt(batch.openedAt())
                 .build();
     }
 

@@ -1,6 +1,9 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.LinkOptions;
+import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.SentValue;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.BrokenBodyException;
@@ -20,8 +23,11 @@ import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,24 +59,24 @@ final class UploadHandler implements AutoCloseable {
 
     private final Deployment deployment;
     private final Function<String, @Nullable Scenario> scenarios;
-    private final EntryRules rules;
     private final ValueLimits limits;
     private final Uploads uploads;
+    private final Clock clock;
     private final ThreadPoolExecutor threads;
 
     /** A handler of at most so many uploads at once. */
     UploadHandler(
             Deployment deployment,
             Function<String, @Nullable Scenario> scenarios,
-            EntryRules rules,
             ValueLimits limits,
             Uploads uploads,
-            int maxUploads) {
+            int maxUploads,
+            Clock clock) {
         this.deployment = deployment;
         this.scenarios = scenarios;
-        this.rules = rules;
         this.limits = limits;
         this.uploads = uploads;
+        this.clock = clock;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(0, maxUploads, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "ingress-upload-" + number.incrementAndGet());
@@ -123,7 +129,7 @@ final class UploadHandler implements AutoCloseable {
             CompletableFuture<UploadReport> report) {
         try (body) {
             EntryLines lines = lines(format, packed ? PackedBody.of(body) : body, target);
-            report.complete(uploads.take(target.with(lines.members(), rules), lines));
+            report.complete(uploads.take(target.with(lines.members(), clock.instant()), lines));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             report.completeExceptionally(e);
@@ -185,8 +191,6 @@ final class UploadHandler implements AutoCloseable {
             errors.add(IdempotencyKey.HEADER, IdempotencyKey.RULE);
         }
         request.queryParams().forEach((name, values) -> checkParameter(name, values, errors));
-        String campaign = parameter(request, "campaign").orElse(null);
-        rules.checkCampaign(campaign, errors);
         Optional<String> id = parameter(request, "scenario_id");
         Scenario scenario = id.map(scenarios).orElse(null);
         if (scenario == null) {
@@ -194,6 +198,11 @@ final class UploadHandler implements AutoCloseable {
                     "scenario_id",
                     id.isEmpty() ? "The scenario_id field is required." : "The selected scenario does not exist.");
         }
+        Map<String, String> texts = new LinkedHashMap<>();
+        OptionRules.NAMES.forEach(
+                name -> request.queryParam(name).ifPresent(value -> texts.put(name, value)));
+        Map<String, SentValue> sent = OptionRules.texts(texts);
+        LinkOptions options = EntryRules.checkOptions(sent, scenario, clock.instant(), errors);
         if (scenario == null || !errors.isEmpty()) {
             throw new HttpProblem(GenerateAnswers.invalid(errors.byField()));
         }
@@ -201,13 +210,11 @@ final class UploadHandler implements AutoCloseable {
             throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
         }
         return new UploadTarget(
-                scenario, campaign, IdempotencyKey.of(keys, ApiToken.of(request).id()));
+                scenario, options, sent, IdempotencyKey.of(keys, ApiToken.of(request).id()));
     }
 
     private static void checkParameter(String name, List<String> values, FieldErrors errors) {
-        if (RequestFields.NOT_YET.contains(name)) {
-            errors.add(name, RequestFields.notYet(name));
-        } else if (!name.equals("scenario_id") && !RequestFields.OPTIONS.contains(name)) {
+        if (!name.equals("scenario_id") && !RequestFields.OPTIONS.contains(name)) {
             errors.add(RequestFields.shown(name), RequestFields.unknown(name));
         } else if (values.size() > 1) {
             errors.add(name, "The " + name + " field must be given once.");

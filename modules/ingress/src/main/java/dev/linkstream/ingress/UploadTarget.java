@@ -1,6 +1,8 @@
 package dev.linkstream.ingress;
 
 import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.links.LinkOptions;
+import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.links.SentValue.Kind;
@@ -11,62 +13,81 @@ import dev.linkstream.requests.RequestFields;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What an upload makes links of. */
+/**
+ * What an upload makes links of.
+ *
+ * @param options of its links
+ * @param sent the options as they were sent
+ */
 record UploadTarget(
         Scenario scenario,
-        @Nullable String campaign,
+        LinkOptions options,
+        Map<String, SentValue> sent,
         @Nullable IdempotencyKey key) {
 
-    /** The key, bound to scenario and campaign; which lines it stands for shows while they are read. */
+    /** The key, bound to scenario and options; which lines it stands for shows while they are read. */
     @Nullable Keyed keyed() {
         if (key == null) {
             return null;
         }
-        String parameters =
-                String.join("\0", List.of("link-batches", scenario.id(), Objects.requireNonNullElse(campaign, "")));
+        List<String> bound = new ArrayList<>(
+                List.of("link-batches", scenario.id(), Objects.requireNonNullElse(options.campaign(), "")));
+        for (String name : OptionRules.NAMES) {
+            if (!name.equals("campaign") && sent.get(name) instanceof Scalar value) {
+                bound.add(name + "=" + value.text());
+            }
+        }
+        String parameters = String.join("\0", bound);
         return new Keyed(key, Sha256.of(parameters.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
      * The target with what a JSON body says beside its dataset.
      *
-     * @throws HttpProblem 422 naming what is unknown there, or says otherwise than the query
+     * @throws HttpProblem 422 naming what is unknown there, breaks a rule, or says otherwise than the query
      */
-    UploadTarget with(Map<String, SentValue> members, EntryRules rules) {
+    UploadTarget with(Map<String, SentValue> members, Instant now) {
         FieldErrors errors = new FieldErrors();
-        members.forEach((name, value) -> check(name, value, errors));
-        String sent = members.get("campaign") instanceof Scalar text && text.kind() == Kind.STRING ? text.text() : "";
-        String named = sent.isBlank() ? campaign : sent;
-        if (errors.isEmpty()) {
-            rules.checkCampaign(named, errors);
-        }
+        Map<String, SentValue> all = new LinkedHashMap<>(sent);
+        members.forEach((name, value) -> {
+            if (!isNull(value)) {
+                check(name, value, errors);
+                all.put(name, value);
+            }
+        });
+        all.remove("scenario_id");
+        LinkOptions checked = EntryRules.checkOptions(all, scenario, now, errors);
         if (!errors.isEmpty()) {
             throw new HttpProblem(GenerateAnswers.invalid(errors.byField()));
         }
-        return new UploadTarget(scenario, named, key);
+        return new UploadTarget(scenario, checked, all, key);
+    }
+
+    private static boolean isNull(SentValue value) {
+        return value instanceof Scalar scalar && scalar.kind() == Kind.NULL;
     }
 
     private void check(String name, SentValue value, FieldErrors errors) {
-        boolean absent = value instanceof Scalar scalar && scalar.kind() == Kind.NULL;
-        if (name.equals("scenario_id") || name.equals("campaign")) {
-            String inQuery = name.equals("campaign") ? campaign : scenario.id();
-            if (!absent && !(value instanceof Scalar scalar && scalar.kind() == Kind.STRING)) {
-                errors.add(name, "The " + name + " field must be a string.");
-            } else if (value instanceof Scalar text
-                    && !absent
-                    && inQuery != null
-                    && !text.text().equals(inQuery)) {
-                errors.add(name, "The " + name + " field must not differ from that of the query.");
-            }
-        } else if (!RequestFields.OPTIONS.contains(name)) {
+        boolean id = name.equals("scenario_id");
+        SentValue inQuery = id ? new Scalar(Kind.STRING, scenario.id()) : sent.get(name);
+        if (id && !(value instanceof Scalar scalar && scalar.kind() == Kind.STRING)) {
+            errors.add(name, "The scenario_id field must be a string.");
+        } else if (!id && !RequestFields.OPTIONS.contains(name)) {
             errors.add(RequestFields.shown(name), RequestFields.unknown(name));
-        } else if (!absent) {
-            errors.add(name, RequestFields.notYet(name));
+        } else if (inQuery != null && value instanceof Scalar && !value.equals(inQuery) && !isBlank(inQuery)) {
+            errors.add(name, "The " + name + " field must not differ from that of the query.");
         }
+    }
+
+    private static boolean isBlank(SentValue value) {
+        return value instanceof Scalar scalar && scalar.text().isBlank();
     }
 }

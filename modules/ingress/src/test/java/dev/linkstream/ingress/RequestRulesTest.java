@@ -4,12 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.links.LinkOptions;
+import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.Entry;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.MalformedBodyException;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.HttpProblem;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -26,7 +31,10 @@ class RequestRulesTest {
     private static final int MAX_USERS = 3;
 
     private final GenerateRequestParser parser = new GenerateRequestParser(MAX_USERS, ValueLimits.DEFAULT);
-    private final RequestRules rules = new RequestRules(Scenarios.BY_ID::get, ValueLimits.DEFAULT);
+    private final RequestRules rules = new RequestRules(
+            Scenarios.BY_ID::get,
+            ValueLimits.DEFAULT,
+            Clock.fixed(Instant.parse("2030-06-01T12:00:00Z"), ZoneOffset.UTC));
 
     @Test
     void shouldKeepEntriesInOrderAndNumbersAsWritten() {
@@ -38,11 +46,27 @@ class RequestRulesTest {
                  "campaign": "spring", "scenario_id": "open", "other": {"a": 1, "a": 2}}""");
 
         assertThat(call.scenario().id()).isEqualTo("open");
-        assertThat(call.campaign()).isEqualTo("spring");
+        assertThat(call.options().campaign()).isEqualTo("spring");
         assertThat(call.entries()).extracting(Entry::userId).containsExactly("u1", null, null);
         assertThat(json(call, 0)).isEqualTo(Map.of("n", "12345678901234567890", "d", "0.10", "e", "1E400"));
         assertThat(json(call, 1)).isEqualTo(Map.of("a", "[1,\"x\",true]", "gone", "null"));
         assertThat(json(call, 2)).isEqualTo(Map.of("name", "\"Doe, John\""));
+    }
+
+    @Test
+    void shouldReadTheOptionsOfTheLinks() {
+        GenerateCall call = valid("""
+                {"scenario_id":"open","dataset":[{"attributes":{"a":1}}],"expires_at":"2030-06-02T00:00:00Z",
+                 "fallback_url":"https://x.example/","max_clicks":5,"open_mode":"confirm","expires_in":null}""");
+
+        assertThat(call.options())
+                .isEqualTo(new LinkOptions(
+                        null,
+                        Instant.parse("2030-06-02T00:00:00Z"),
+                        null,
+                        "https://x.example/",
+                        5L,
+                        OpenMode.CONFIRM));
     }
 
     @Test
@@ -69,11 +93,11 @@ class RequestRulesTest {
                 "dataset.0.attributes":["The attributes field is required."],\
                 "dataset.1.user_id":["User id must be a string"],\
                 "dataset.1.attributes.address":["Composite attributes are not supported."]}"""));
-        assertThat(refused("{'scenario_id':'nowhere','campaign':1,'max_clicks':3,'dataset':[7]}"))
+        assertThat(refused("{'scenario_id':'nowhere','campaign':1,'max_clicks':0,'dataset':[7]}"))
                 .isEqualTo(invalid("""
                 {"scenario_id":["The selected scenario does not exist."],\
                 "campaign":["The campaign field must be a string."],\
-                "max_clicks":["The max_clicks field is not supported yet."],\
+                "max_clicks":["The max_clicks field must be a whole number from 1 to 1,000,000,000."],\
                 "dataset.0":["The dataset.0 field must be an object."]}"""));
     }
 
@@ -114,9 +138,9 @@ class RequestRulesTest {
                 "{'scenario_id':'typed','dataset':[{'attributes':{'age':1,'b':1}}]}|dataset.0.attributes.b|The b attribute is not declared by the scenario.",
                 "{'scenario_id':'open','campaign':{},'dataset':[{'attributes':{'a':1}}]}|campaign|The campaign field must be a string.",
                 "{'scenario_id':'open','campaign':'\\u0000','dataset':[{'attributes':{'a':1}}]}|campaign|The campaign field must not contain NUL or unpaired surrogate characters.",
-                "{'scenario_id':'open','expires_at':'x','dataset':[{'attributes':{'a':1}}]}|expires_at|The expires_at field is not supported yet.",
-                "{'scenario_id':'open','expires_in':'x','dataset':[{'attributes':{'a':1}}]}|expires_in|The expires_in field is not supported yet.",
-                "{'scenario_id':'open','fallback_url':['x'],'dataset':[{'attributes':{'a':1}}]}|fallback_url|The fallback_url field is not supported yet.",
+                "{'scenario_id':'open','expires_at':'x','dataset':[{'attributes':{'a':1}}]}|expires_at|The expires_at field must be a date-time of RFC 3339, such as 2030-01-31T12:00:00Z.",
+                "{'scenario_id':'open','expires_in':'x','dataset':[{'attributes':{'a':1}}]}|expires_in|The expires_in field must be an ISO 8601 duration from PT1S to P10Y, such as P30D or PT12H.",
+                "{'scenario_id':'open','fallback_url':['x'],'dataset':[{'attributes':{'a':1}}]}|fallback_url|The fallback_url field must be an absolute http or https URL with a host and without user info, in ASCII, of at most 2048 characters.",
             })
     void shouldNameTheFieldAtFault(String body, String field, String message) {
         assertThat(refused(body)).isEqualTo(invalid("{\"" + field + "\":[\"" + message + "\"]}"));
@@ -176,7 +200,10 @@ class RequestRulesTest {
 
     @Test
     void shouldBoundTheNumberOfErrors() {
-        RequestRules unbounded = new RequestRules(Scenarios.BY_ID::get, ValueLimits.DEFAULT);
+        RequestRules unbounded = new RequestRules(
+            Scenarios.BY_ID::get,
+            ValueLimits.DEFAULT,
+            Clock.fixed(Instant.parse("2030-06-01T12:00:00Z"), ZoneOffset.UTC));
         String body = "{\"scenario_id\":\"open\",\"dataset\":[" + "1,".repeat(5_000) + "1]}";
         ParsedRequest request = new GenerateRequestParser(10_000, ValueLimits.DEFAULT).parse(body.getBytes(UTF_8));
 

@@ -53,8 +53,13 @@ final class AvroRequests {
         put(members, "user_id", event.getUserId());
         put(members, "campaign", event.getCampaign());
         put(members, "expires_at", event.getExpiresAt());
-        put(members, "max_clicks", event.getMaxClicks());
+        put(members, "expires_in", event.getExpiresIn());
         put(members, "fallback_url", event.getFallbackUrl());
+        if (event.getMaxClicks() != null) {
+            String maxClicks = event.getMaxClicks().toString();
+            members.put("max_clicks", new Leaf(new Scalar(Kind.NUMBER, maxClicks)));
+        }
+        put(members, "open_mode", event.getOpenMode());
         members.put("attributes", attributes(event.getAttributes(), errors));
         return new Members(members);
     }

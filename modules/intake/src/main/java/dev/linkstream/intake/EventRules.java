@@ -4,7 +4,7 @@ import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.events.UserErasureRequested;
-import dev.linkstream.links.Lifetime;
+import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.Entry;
@@ -72,8 +72,12 @@ final class EventRules {
         this.clock = clock;
     }
 
-    /** Decides; whoever wants a reply hears of it, but where the reply topic is what is refused. */
-    Decision decide(SentRequest sent, Headers headers) {
+    /**
+     * Decides; whoever wants a reply hears of it, but where the reply topic is what is refused.
+     *
+     * @param sentAt by the record's time: a request that has waited is judged as when it was sent
+     */
+    Decision decide(SentRequest sent, Instant sentAt, Headers headers) {
         FieldErrors errors = new FieldErrors();
         ReplyHeaders replyTo = ReplyHeaders.of(headers);
         boolean mayReply = replyTo == null || replyTo.topic() == null || replyTopics.allows(replyTo.topic());
@@ -98,7 +102,7 @@ final class EventRules {
             return errors.isEmpty() ? erasure(sent, parsed, heard) : refused(sent, errors, heard);
         }
         Scenario scenario = scenario(sent, errors);
-        entryRules.checkCampaign(sent.campaign(), errors);
+        LinkOptions options = EntryRules.checkOptions(sent.options(), scenario, sentAt, errors);
         Entry entry = entryRules.check(
                 "", sent.crm() && scenario != null ? withTimestamps(parsed, scenario) : parsed, scenario, errors);
         if (scenario == null || !errors.isEmpty()) {
@@ -109,17 +113,12 @@ final class EventRules {
             return refusal(sent, RejectionReason.fullpage_disabled, errors, heard);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Lifetime lifetime = sent.options().lifetime();
         return new Decision.Accepted(
-                requests.event(scenario, entry, sent.identity().key())
+                requests.event(scenario, entry, options, now, sent.identity().key())
                         .setRequestId(sent.identity().requestId())
                         .setIdentity(sent.identity().keyFor(entry.userId()))
                         .setRepeatable(true)
                         .setRepeatWithin(dedup.toMillis())
-                        .setCampaign(sent.campaign())
-                        .setCreatedAt(now)
-                        .setExpiresAt(lifetime == null ? null : lifetime.endOf(now))
-                        .setFallbackUrl(sent.options().fallbackUrl())
                         .build(),
                 heard);
     }

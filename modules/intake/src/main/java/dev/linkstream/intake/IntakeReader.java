@@ -3,6 +3,7 @@ package dev.linkstream.intake;
 import dev.linkstream.intake.JsonValue.Members;
 import dev.linkstream.requests.FieldErrors;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ final class IntakeReader implements RecordReader {
             errors.add("data", "The data field " + (data == null ? "is required." : "must be an object."));
         }
         return members == null
-                ? new SentRequest(identity, null, null, LinkOptions.NONE, null, errors, false)
+                ? new SentRequest(identity, null, Map.of(), null, errors, false)
                 : read(new RequestMembers(members, errors), CloudEvent.isErasure(event), identity, place);
     }
 

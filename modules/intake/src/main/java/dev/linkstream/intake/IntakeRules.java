@@ -1,5 +1,6 @@
 package dev.linkstream.intake;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,10 +35,11 @@ final class IntakeRules {
     private List<Decision> decide(RecordReader reader, ConsumerRecord<byte[], byte[]> record, Place place) {
         try {
             List<SentRequest> sent = reader.read(record, place);
+            Instant sentAt = Instant.ofEpochMilli(record.timestamp());
             return sent.isEmpty()
                     ? List.of(new Decision.Skipped())
                     : sent.stream()
-                            .map(each -> rules.decide(each, record.headers()))
+                            .map(each -> rules.decide(each, sentAt, record.headers()))
                             .toList();
         } catch (UnreadableException e) {
             return List.of(new Decision.Buried(String.valueOf(e.getMessage())));

@@ -2,6 +2,7 @@ package dev.linkstream.intake;
 
 import dev.linkstream.intake.JsonValue.Elements;
 import dev.linkstream.intake.JsonValue.Members;
+import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.ParsedEntry;
@@ -36,15 +37,18 @@ final class RequestMembers {
     SentRequest read(@Nullable Identity known, Place place) {
         Identity identity = known == null ? ownIdentity(place) : known;
         String scenarioId = text("scenario_id");
-        RequestFields.NOT_YET.stream()
-                .filter(name -> members.find(name) != null)
-                .forEach(name -> errors.add(name, RequestFields.notYet(name)));
         members.byName().keySet().stream()
                 .filter(name -> !KNOWN.contains(name) && !RequestFields.OPTIONS.contains(name))
                 .limit(MAX_UNKNOWN)
                 .forEach(name -> errors.add(RequestFields.shown(name), RequestFields.unknown(name)));
-        String campaign = text("campaign");
-        return new SentRequest(identity, scenarioId, campaign, LinkOptions.NONE, entry(), errors, false);
+        Map<String, SentValue> options = new LinkedHashMap<>();
+        for (String name : OptionRules.NAMES) {
+            JsonValue value = members.find(name);
+            if (value != null) {
+                options.put(name, value.asSent());
+            }
+        }
+        return new SentRequest(identity, scenarioId, options, entry(), errors, false);
     }
 
     /** Whether the record asks that a user be forgotten. */
@@ -61,7 +65,7 @@ final class RequestMembers {
             errors.add("user_id", "The user_id field is required.");
         }
         ParsedEntry entry = new ParsedEntry(userId, Map.of(), Map.of());
-        return new SentRequest(identity, null, null, LinkOptions.NONE, entry, errors, false, true);
+        return new SentRequest(identity, null, Map.of(), entry, errors, false, true);
     }
 
     private Identity ownIdentity(Place place) {

@@ -1,15 +1,16 @@
 package dev.linkstream.intake;
 
+import dev.linkstream.links.SentValue;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.ParsedEntry;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A link request as it was sent, whatever its format.
  *
  * @param scenarioId null where absent
- * @param campaign null where absent
- * @param options of the link
+ * @param options of the link by name, those alone that were given
  * @param entry null where the request cannot be found in the record; the errors say why
  * @param errors what has the wrong shape
  * @param crm whether a CRM or its connector wrote the values: timestamps may be milliseconds there
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 record SentRequest(
         Identity identity,
         @Nullable String scenarioId,
-        @Nullable String campaign,
-        LinkOptions options,
+        Map<String, SentValue> options,
         @Nullable ParsedEntry entry,
         FieldErrors errors,
         boolean crm,
@@ -29,11 +29,10 @@ record SentRequest(
     SentRequest(
             Identity identity,
             @Nullable String scenarioId,
-            @Nullable String campaign,
-            LinkOptions options,
+            Map<String, SentValue> options,
             @Nullable ParsedEntry entry,
             FieldErrors errors,
             boolean crm) {
-        this(identity, scenarioId, campaign, options, entry, errors, crm, false);
+        this(identity, scenarioId, options, entry, errors, crm, false);
     }
 }

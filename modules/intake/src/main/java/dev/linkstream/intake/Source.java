@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param userId null where each event is of a new user
  * @param allAttributes an object of attributes, null for none
  * @param attributes by name; these go before those of {@code allAttributes}
- * @param options of every link
+ * @param fixedOptions of every link
+ * @param options by name; where something stands there it goes before {@code fixedOptions}
  */
 record Source(
         String name,
@@ -36,8 +37,8 @@ record Source(
         @Nullable Pointer userId,
         @Nullable Pointer allAttributes,
         Map<String, Pointer> attributes,
-        Text campaign,
-        LinkOptions options)
+        Map<String, SentValue> fixedOptions,
+        Map<String, Pointer> options)
         implements RecordReader {
 
     /**
@@ -78,8 +79,24 @@ record Source(
         FieldErrors errors = new FieldErrors();
         Identity identity = identity(record, event, place, errors).within(name);
         String scenarioId = text("scenario_id", scenario, event, errors);
-        String campaignName = text("campaign", campaign, event, errors);
-        return new SentRequest(identity, scenarioId, campaignName, options, entry(event), errors, true);
+        return new SentRequest(identity, scenarioId, options(event), entry(event), errors, true);
+    }
+
+    private Map<String, SentValue> options(Event event) {
+        Map<String, SentValue> sent = new LinkedHashMap<>(fixedOptions);
+        options.forEach((name, pointer) -> {
+            JsonValue value = event.find(pointer);
+            if (value != null && !value.isNull()) {
+                sent.put(name, option(name, value));
+            }
+        });
+        return sent;
+    }
+
+    /** A campaign is a name, which a CRM may have as a number. */
+    private static SentValue option(String name, JsonValue value) {
+        String text = name.equals("campaign") ? value.stringOrNumber() : null;
+        return text == null ? value.asSent() : new SentValue.Scalar(SentValue.Kind.STRING, text);
     }
 
     private Identity identity(

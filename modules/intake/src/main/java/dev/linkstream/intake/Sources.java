@@ -4,7 +4,6 @@ import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.intake.SourcesProperties.ConditionProperties;
 import dev.linkstream.intake.SourcesProperties.SourceProperties;
-import dev.linkstream.links.Lifetime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,10 +63,17 @@ final class Sources {
                 pointer(settings.userId()),
                 pointer(settings.attributesPointer()),
                 attributes,
-                new Source.Text(settings.campaign(), pointer(settings.campaignPointer())),
-                new LinkOptions(
-                        settings.expiresIn() == null ? null : Lifetime.parse(settings.expiresIn()),
-                        settings.fallbackUrl()));
+                settings.fixedOptions(),
+                options(settings));
+    }
+
+    private static Map<String, Pointer> options(SourceProperties settings) {
+        Map<String, Pointer> options = new LinkedHashMap<>();
+        settings.options().forEach((name, pointer) -> options.put(SourceProperties.optionName(name), pointed(pointer)));
+        if (settings.campaignPointer() != null) {
+            options.put("campaign", pointed(settings.campaignPointer()));
+        }
+        return options;
     }
 
     private static @Nullable Condition condition(@Nullable ConditionProperties settings) {

@@ -1,10 +1,13 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.links.Lifetime;
-import dev.linkstream.links.RedirectUrls;
+import dev.linkstream.links.OptionRules;
+import dev.linkstream.links.SentValue;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,10 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
      * @param fallbackUrl where clicks on them then lead
      * @param each pointer to an array whose elements are events of their own
      * @param partitions of the topic where the program is to make it; null: others make it
+     * @param maxClicks how many clicks they allow
+     * @param openMode {@code redirect} or {@code confirm}
+     * @param options pointers by option, such as {@code expires-at}: where something stands there, it goes before what the
+     *     settings say of every link
      * @param id pointers to what is together the event's id; null: that of its CloudEvents headers, or else its place in the topic
      */
     public record SourceProperties(
@@ -51,7 +58,27 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
             @Nullable String expiresIn,
             @Nullable String fallbackUrl,
             @Nullable String each,
-            @Nullable Integer partitions) {
+            @Nullable Integer partitions,
+            @Nullable Long maxClicks,
+            @Nullable String openMode,
+            @DefaultValue Map<String, String> options) {
+
+        /** The option that a key of {@code options} names: keys of settings have dashes. */
+        static String optionName(String key) {
+            return key.replace('-', '_');
+        }
+
+        /** What holds of every link, as if each record said it. */
+        Map<String, SentValue> fixedOptions() {
+            Map<String, String> fixed = new LinkedHashMap<>();
+            fixed.put("campaign", campaign);
+            fixed.put("expires_in", expiresIn);
+            fixed.put("fallback_url", fallbackUrl);
+            fixed.put("max_clicks", maxClicks == null ? null : maxClicks.toString());
+            fixed.put("open_mode", openMode);
+            fixed.values().removeIf(Objects::isNull);
+            return OptionRules.texts(fixed);
+        }
 
         String nameOrTopic() {
             return name == null ? String.valueOf(topic) : name;
@@ -125,20 +152,35 @@ public record SourcesProperties(@DefaultValue List<SourceProperties> sources) {
                     at + "attributes",
                     "given, or attributes-pointer",
                     "absent");
-            String expiresIn = source.expiresIn();
-            require(
-                    expiresIn == null || Lifetime.parse(expiresIn) != null,
-                    at + "expires-in",
-                    Lifetime.RULE,
-                    expiresIn);
-            String fallbackUrl = source.fallbackUrl();
-            require(
-                    fallbackUrl == null || RedirectUrls.isFallback(fallbackUrl),
-                    at + "fallback-url",
-                    "an absolute http or https URL with a host and without user info, in ASCII, of at most 2048 characters",
-                    fallbackUrl);
+            source.options().forEach((option, pointer) -> {
+                require(
+                        OptionRules.NAMES.contains(SourceProperties.optionName(option)),
+                        at + "options",
+                        "pointers by option, which are " + OptionRules.NAMES,
+                        option);
+                requirePointer(at + "options." + option, pointer);
+            });
+            OptionRules.check(source.fixedOptions(), null, Instant.EPOCH)
+                    .errors()
+                    .forEach((option, error) ->
+                            require(false, at + option.replace('_', '-'), rule(option, error), fixed(source, option)));
             requireCondition(at + "condition", source.condition());
         }
+    }
+
+    /** What must hold of a setting: the end of "The max_clicks field must be …". */
+    private static String rule(String option, String error) {
+        return error.substring(("The " + option + " field must be ").length(), error.length() - 1);
+    }
+
+    private static @Nullable Object fixed(SourceProperties source, String option) {
+        return switch (option) {
+            case "expires_in" -> source.expiresIn();
+            case "fallback_url" -> source.fallbackUrl();
+            case "max_clicks" -> source.maxClicks();
+            case "open_mode" -> source.openMode();
+            default -> source.campaign();
+        };
     }
 
     private static void requireOne(String setting, @Nullable String fixed, @Nullable String pointer, boolean needed) {

@@ -185,7 +185,7 @@ class IntakeFormatsTest {
                 "{'scenario_id':'open','user_id':5,'attributes':{'n':1}}|malformed_request|user_id|User id must be a string",
                 "{'scenario_id':'open','attributes':{'a':{'b':1}}}|composite_attribute|attributes.a|Composite attributes are not supported.",
                 "{'scenario_id':'typed','attributes':{'age':'x'}}|invalid_attribute|attributes.age|The age attribute must be a whole number.",
-                "{'scenario_id':'open','attributes':{'n':1},'max_clicks':1}|malformed_request|max_clicks|The max_clicks field is not supported yet.",
+                "{'scenario_id':'open','attributes':{'n':1},'max_clicks':0}|malformed_request|max_clicks|The max_clicks field must be a whole number from 1 to 1,000,000,000.",
                 "{'scenario_id':'open','attributes':{'n':1},'campaign':[]}|malformed_request|campaign|The campaign field must be a string.",
             })
     void shouldRefuseWithReasonFieldAndMessage(String body, RejectionReason reason, String field, String message) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.linkstream.events.EventSchemas;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
@@ -51,7 +52,10 @@ class SourceTest {
             "P30D",
             "https://crm.example/late",
             null,
-            null);
+            null,
+            3L,
+            "confirm",
+            Map.of("expires-at", "/payload/after/valid_until", "max-clicks", "/payload/after/uses"));
 
     private static final String CREATED = """
             {"payload": {"before": null,
@@ -84,7 +88,10 @@ class SourceTest {
             null,
             null,
             null,
-            null);
+            null,
+            null,
+            null,
+            Map.of());
 
     private static final String CDC = """
             {"ChangeEventHeader": {"entityName": "Contact", "recordIds": ["003RM000006EsgOYAS"],
@@ -104,6 +111,8 @@ class SourceTest {
         assertThat(created.getCampaign()).isEqualTo("welcome");
         assertThat(created.getExpiresAt()).isEqualTo(created.getCreatedAt().plus(Duration.ofDays(30)));
         assertThat(created.getFallbackUrl()).isEqualTo("https://crm.example/late");
+        assertThat(created.getMaxClicks()).isEqualTo(3);
+        assertThat(created.getOpenMode()).isEqualTo(OpenMode.confirm);
         assertThat(values(created)).isEqualTo(Map.of("city", "\"Graz\"", "first_name", "\"Anne\""));
         assertThat(created.getIdentity()).isEqualTo("user:4:1004:source:contacts:at:topic-id/2/5");
         assertThat(created.getRequestId()).isEqualTo("crm.contacts/2/5");
@@ -185,7 +194,10 @@ class SourceTest {
                 null,
                 null,
                 null,
-                null);
+                null,
+                null,
+                null,
+                Map.of());
 
         LinkRequested event = accepted(desk(whole), "{\"fields\":{\"a\":1,\"b\":[\"x\"]},\"other\":2}", 1);
 
@@ -236,9 +248,7 @@ class SourceTest {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                null,null,null,null,null,Map.of());
         Source source = new Sources(Fixtures.JSON, new AvroTree(id -> id == 4711 ? contact : null)).source(settings);
 
         Decision decision = decision(source, Fixtures.record(TOPIC, 1, out.toByteArray()));
@@ -295,9 +305,7 @@ class SourceTest {
                         null,
                         null,
                         null,
-                        null,
-                        null,
-                        null))
+                        null,null,null,null,null,Map.of()))
                 .condition();
         return Objects.requireNonNull(condition);
     }
@@ -318,9 +326,7 @@ class SourceTest {
                 null,
                 null,
                 null,
-                null,
-                null,
-                null);
+                null,null,null,null,null,Map.of());
 
         assertThatThrownBy(() -> new Sources(Fixtures.JSON, Fixtures.AVRO)
                         .of(List.of(DEBEZIUM, loop), new Topics(TopicSettings.defaults("t."))))
@@ -331,7 +337,7 @@ class SourceTest {
 
     private static SourceProperties source(@Nullable String each, @Nullable String userId, Map<String, String> attributes) {
         return new SourceProperties(
-                "s", TOPIC, "json", "open", null, userId, attributes, null, null, null, null, null, null, null, each, null);
+                "s", TOPIC, "json", "open", null, userId, attributes, null, null, null, null, null, null, null, each, null,null,null,Map.of());
     }
 
     private static List<String> users(SourceProperties settings, String value) {
@@ -422,7 +428,7 @@ class SourceTest {
     void shouldTakeMillisecondsAndSalesforcesOffsetWhereATimestampIsDeclared() {
         SourceProperties settings = new SourceProperties(
                 "s", TOPIC, "json", "timed", null, "/id", Map.of("at", "/at"), null, null, null, null, null, null, null,
-                null, null);
+                null, null,null,null,Map.of());
 
         assertThat(users(settings, "{'id':1,'at':1559033904863}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
         assertThat(users(settings, "{'id':1,'at':'1559033904863'}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");

@@ -54,7 +54,10 @@ final class BatchRoutes {
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/public/api/link-batches", this::byKey)
+                .GET(
+                        "/public/api/link-batches",
+                        request -> request.queryParam("idempotency_key").isPresent(),
+                        this::byKey)
                 .GET("/public/api/link-batches/{batch_id}", this::status)
                 .GET("/public/api/link-batches/{batch_id}/progress", this::progress)
                 .GET("/public/api/link-batches/{batch_id}/results", this::results)

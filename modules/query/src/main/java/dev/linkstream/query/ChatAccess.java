@@ -3,6 +3,7 @@ package dev.linkstream.query;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ final class ChatAccess {
             String code, String appKey, BiFunction<StoredLink, Scenario, Mono<ServerResponse>> opened) {
         return links.apply(code).flatMap(found -> {
             if (found instanceof Found.Link link) {
-                return open(link.link(), appKey, opened);
+                return open(link, appKey, opened);
             }
             return found instanceof Found.NotYet
                     ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
@@ -51,13 +52,13 @@ final class ChatAccess {
     }
 
     private Mono<ServerResponse> open(
-            StoredLink link, String appKey, BiFunction<StoredLink, Scenario, Mono<ServerResponse>> opened) {
-        Scenario scenario = standing.open(link);
+            Found.Link link, String appKey, BiFunction<StoredLink, Scenario, Mono<ServerResponse>> opened) {
+        Scenario scenario = standing.chat(LinkNow.of(link));
         if (scenario == null) {
             return Answers.message(410, "This link no longer opens.");
         }
         return equalInConstantTime(scenario.appKey(), appKey)
-                ? opened.apply(link, scenario)
+                ? opened.apply(link.link(), scenario)
                 : Answers.json(401, Answers.UNAUTHENTICATED);
     }
 

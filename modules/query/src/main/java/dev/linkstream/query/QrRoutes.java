@@ -1,5 +1,6 @@
 package dev.linkstream.query;
 
+import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
@@ -41,6 +42,9 @@ final class QrRoutes {
         }
         return links.apply(request.pathVariable("code")).flatMap(found -> {
             if (found instanceof Found.Link link) {
+                if (ErasedLinks.is(link.link())) {
+                    return Answers.message(410, "The link is gone, as its user was erased.");
+                }
                 return picture(DeepLink.shortUrl(link.link().getShortBaseUrl(), link.code()), wanted);
             }
             return found instanceof Found.NotYet

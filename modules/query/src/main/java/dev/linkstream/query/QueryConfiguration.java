@@ -2,10 +2,13 @@ package dev.linkstream.query;
 
 import dev.linkstream.core.Core;
 import dev.linkstream.core.CoreSettings;
+import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
+import dev.linkstream.log.BatchIds;
+import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LocalReads;
 import dev.linkstream.reads.LogEnds;
@@ -15,24 +18,30 @@ import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.reads.PeerSignature;
 import dev.linkstream.reads.Peers;
 import dev.linkstream.reads.RoutedReads;
+import dev.linkstream.redirect.ClickCookie;
+import dev.linkstream.redirect.ClickVerdicts;
 import dev.linkstream.redirect.Clicks;
+import dev.linkstream.redirect.ConfirmSecret;
+import dev.linkstream.redirect.ConfirmTokens;
 import dev.linkstream.redirect.FastRedirectAnswers;
 import dev.linkstream.redirect.FastRedirects;
+import dev.linkstream.redirect.LinkPages;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.redirect.LocalLinks;
 import dev.linkstream.redirect.LoopLookups;
 import dev.linkstream.redirect.PlainRedirectRule;
 import dev.linkstream.redirect.RedirectRoutes;
-import dev.linkstream.redirect.UnavailablePage;
 import dev.linkstream.redirect.VisitEvents;
 import dev.linkstream.redirect.VisitMetrics;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsReads;
 import dev.linkstream.stats.StatsRetention;
+import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +58,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -127,13 +137,65 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LinkTargets linkStanding(ScenarioDirectory scenarios, Deployment deployment, Clock clock) {
-        return new LinkTargets(scenarios::find, deployment, clock);
+    LinkTargets linkTargets(
+            ScenarioDirectory scenarios, CampaignDirectory campaigns, Deployment deployment, Clock clock) {
+        return new LinkTargets(scenarios::find, campaigns::find, deployment, clock);
     }
 
     @Bean
-    RouterFunction<ServerResponse> linkRoutes(LinkLookup lookup, LinkTargets standing, Numbers numbers) {
-        return new LinkRoutes(lookup, standing, numbers).routes();
+    LinkViews linkViews(LinkTargets targets, Numbers numbers) {
+        return new LinkViews(targets, numbers);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> linkRoutes(
+            LinkLookup lookup,
+            LinkViews views,
+            LinkVerdicts verdicts,
+            LinkRequests requests,
+            ScenarioDirectory scenarios,
+            Deployment deployment,
+            SecureRandom random,
+            Clock clock) {
+        BatchIds ids = new BatchIds(random, clock);
+        return new LinkRoutes(
+                        lookup,
+                        views,
+                        new LinkChanges(verdicts::change, scenarios::find, views, ids::next, clock),
+                        new Regeneration(
+                                verdicts::link,
+                                requests,
+                                scenarios::find,
+                                deployment.fullpageEnabled(),
+                                ids::next,
+                                clock))
+                .routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> listRoutes(
+            RoutedReads reads,
+            LinkLookup lookup,
+            LinkTargets targets,
+            ScenarioDirectory scenarios,
+            CampaignDirectory campaigns,
+            Numbers numbers,
+            CodeBook codes,
+            Topics topics,
+            Core core,
+            Clock clock) {
+        int partitions = topics.linkRequests().partitions();
+        return new ListRoutes(
+                        reads,
+                        new ScenarioLinks(reads::await, codes, partitions, clock),
+                        codes,
+                        core.reads()::partitionOf,
+                        new LinkViews(targets, numbers)::shown,
+                        targets,
+                        scenarios,
+                        campaigns,
+                        clock)
+                .routes();
     }
 
     @Bean
@@ -187,8 +249,35 @@ public class QueryConfiguration {
     /** Last, as any one segment may be a code. */
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    RouterFunction<ServerResponse> redirectRoutes(LinkLookup lookup, LinkTargets standing, Clicks clicks) {
-        return new RedirectRoutes(lookup::find, standing, new UnavailablePage(), clicks).routes();
+    RouterFunction<ServerResponse> redirectRoutes(
+            LinkLookup lookup,
+            LinkTargets targets,
+            LinkPages pages,
+            Clicks clicks,
+            ClickVerdicts verdicts,
+            ConfirmSecret secret,
+            SecureRandom random,
+            Clock clock) {
+        return new RedirectRoutes(
+                        lookup::find,
+                        targets,
+                        pages,
+                        clicks,
+                        verdicts,
+                        new ClickCookie(random),
+                        new ConfirmTokens(secret, clock),
+                        clock)
+                .routes();
+    }
+
+    @Bean
+    LinkPages linkPages() {
+        return new LinkPages();
+    }
+
+    @Bean
+    ClickVerdicts clickVerdicts(LinkVerdicts log) {
+        return new LoggedClicks(log);
     }
 
     @Bean
@@ -208,6 +297,7 @@ public class QueryConfiguration {
             CodeBook codes,
             LoopLookups lookups,
             LinkTargets standing,
+            LinkPages pages,
             Clicks clicks,
             @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
         return new FastRedirects(
@@ -215,7 +305,7 @@ public class QueryConfiguration {
                 codes,
                 lookups,
                 standing,
-                new FastRedirectAnswers(new UnavailablePage()),
+                new FastRedirectAnswers(pages),
                 clicks);
     }
 

@@ -6,10 +6,13 @@ import dev.linkstream.events.Device;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.ClickCookie;
 import dev.linkstream.redirect.Clicks;
+import dev.linkstream.redirect.ConfirmSecret;
+import dev.linkstream.redirect.ConfirmTokens;
+import dev.linkstream.redirect.LinkPages;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.redirect.RedirectRoutes;
-import dev.linkstream.redirect.UnavailablePage;
 import dev.linkstream.redirect.Visit;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.HttpProblem;
@@ -20,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -67,8 +71,8 @@ class VisitRoutesTest {
     @BeforeEach
     void start() {
         Clock clock = Clock.fixed(TIME, ZoneOffset.UTC);
-        LinkTargets standing =
-                new LinkTargets(id -> scenario, new Deployment("https://short.host", true), Clock.systemUTC());
+        LinkTargets standing = new LinkTargets(
+                id -> scenario, (id, campaign) -> null, new Deployment("https://short.host", true), Clock.systemUTC());
         WebExceptionHandler problems =
                 (exchange, e) -> e instanceof HttpProblem p ? p.answer().writeTo(exchange) : Mono.error(e);
         server = HttpServer.create()
@@ -83,8 +87,12 @@ class VisitRoutesTest {
                                 .and(new RedirectRoutes(
                                                 VisitRoutesTest::find,
                                                 standing,
-                                                new UnavailablePage(),
-                                                new Clicks(this::publish, clock))
+                                                new LinkPages(),
+                                                new Clicks(this::publish, clock),
+                                                (id, link, at, device) -> Mono.error(new IllegalStateException()),
+                                                new ClickCookie(new SecureRandom()),
+                                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
+                                                clock)
                                         .routes()),
                         HandlerStrategies.builder().exceptionHandler(problems).build())))
                 .bindNow();

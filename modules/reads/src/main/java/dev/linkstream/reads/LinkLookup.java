@@ -1,10 +1,13 @@
 package dev.linkstream.reads;
 
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
 import dev.linkstream.streams.NotServedException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -27,7 +30,29 @@ public final class LinkLookup {
 
     /** What a code stands for. */
     public sealed interface Found {
-        record Link(String code, StoredLink link) implements Found {}
+        /**
+         * A link.
+         *
+         * @param position where it was asked for; null only of a link that was made up
+         * @param state what counts instead of the row's options; null where nothing was changed or counted
+         */
+        record Link(
+                String code,
+                @Nullable Position position,
+                StoredLink link,
+                @Nullable StoredLinkState state)
+                implements Found {
+
+            /** A link that was never changed. */
+            public Link(String code, StoredLink link) {
+                this(code, null, link, null);
+            }
+
+            /** The link as it is now. */
+            public LinkNow now() {
+                return new LinkNow(link, state);
+            }
+        }
 
         /** There is no such link, and there never was one under this code. */
         record Unknown() implements Found {}

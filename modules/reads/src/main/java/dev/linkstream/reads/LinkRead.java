@@ -3,8 +3,10 @@ package dev.linkstream.reads;
 import dev.linkstream.core.CoreReads;
 import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.errors.SerializationException;
 public record LinkRead(String code, Position position) implements PartitionRead<Found> {
 
     private static final StoreSerde<StoredLink> LINKS = new StoreSerde<>(StoredLink.class);
+    private static final StoreSerde<StoredLinkState> STATES = new StoreSerde<>(StoredLinkState.class);
     private static final byte UNKNOWN = 0;
     private static final byte NOT_YET = 1;
     private static final byte LINK = 2;
@@ -31,15 +34,19 @@ public record LinkRead(String code, Position position) implements PartitionRead<
     public Found ask(CoreReads stores) {
         Optional<StoredLink> link = stores.link(position);
         if (link.isPresent()) {
-            return new Found.Link(code, link.get());
+            return found(link.get(), stores);
         }
         boolean processed = stores.isProcessed(position);
         // It may have been processed between the two reads.
         link = stores.link(position);
         if (link.isPresent()) {
-            return new Found.Link(code, link.get());
+            return found(link.get(), stores);
         }
         return processed ? new Found.Unknown() : new Found.NotYet();
+    }
+
+    private Found found(StoredLink row, CoreReads stores) {
+        return new Found.Link(code, position, row, stores.now(row, position).state());
     }
 
     @Override
@@ -53,10 +60,13 @@ public record LinkRead(String code, Position position) implements PartitionRead<
             return new byte[] {answer instanceof Found.NotYet ? NOT_YET : UNKNOWN};
         }
         byte[] row = Objects.requireNonNull(LINKS.serialize(null, link.link()));
-        byte[] bytes = new byte[1 + row.length];
-        bytes[0] = LINK;
-        System.arraycopy(row, 0, bytes, 1, row.length);
-        return bytes;
+        byte[] state = link.state() == null ? new byte[0] : STATES.serialize(null, link.state());
+        return ByteBuffer.allocate(1 + Integer.BYTES + row.length + Objects.requireNonNull(state).length)
+                .put(LINK)
+                .putInt(row.length)
+                .put(row)
+                .put(state)
+                .array();
     }
 
     @Override
@@ -64,10 +74,16 @@ public record LinkRead(String code, Position position) implements PartitionRead<
         if (answer.length == 1) {
             return answer[0] == NOT_YET ? new Found.NotYet() : new Found.Unknown();
         }
-        if (answer.length == 0 || answer[0] != LINK) {
+        if (answer.length < 1 + Integer.BYTES || answer[0] != LINK) {
             throw new SerializationException("An instance's answer about a link has no known form");
         }
+        int end = 1 + Integer.BYTES + ByteBuffer.wrap(answer).getInt(1);
+        byte[] row = Arrays.copyOfRange(answer, 1 + Integer.BYTES, end);
+        byte[] state = end == answer.length ? null : Arrays.copyOfRange(answer, end, answer.length);
         return new Found.Link(
-                code, Objects.requireNonNull(LINKS.deserialize(null, Arrays.copyOfRange(answer, 1, answer.length))));
+                code,
+                position,
+                Objects.requireNonNull(LINKS.deserialize(null, row)),
+                STATES.deserialize(null, state));
     }
 }

@@ -9,7 +9,18 @@ import dev.linkstream.core.CoreReads;
  * @param <T> the answer
  */
 sealed interface PartitionRead<T>
-        permits LinkRead, ContextRead, BatchRead, ResultsRead, KeyRead, ProcessedRead, NumbersRead {
+        permits BatchRead,
+                BatchesRead,
+                CampaignUsersRead,
+                CampaignsRead,
+                ContextRead,
+                KeyRead,
+                LinkRead,
+                NumbersRead,
+                ProcessedRead,
+                ResultsRead,
+                ScenarioLinksRead,
+                UserLinksRead {
 
     int partition();
 

@@ -2,6 +2,7 @@ package dev.linkstream.reads;
 
 import dev.linkstream.links.Position;
 import dev.linkstream.streams.NotServedException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -42,6 +43,37 @@ public final class PeerRoutes {
                                         text(request, "batch_id"),
                                         number(request, "from"),
                                         number(request, "to"))))
+                        .GET(
+                                "/scenario-links",
+                                request -> answer(new ScenarioLinksRead(
+                                        partition(request),
+                                        text(request, "scenario_id"),
+                                        request.queryParam("campaign").orElse(null),
+                                        position(request, "before"),
+                                        (int) number(request, "limit"))))
+                        .GET(
+                                "/campaign-users",
+                                request -> answer(new CampaignUsersRead(
+                                        partition(request),
+                                        text(request, "scenario_id"),
+                                        text(request, "campaign"),
+                                        position(request, "before"),
+                                        position(request, "until"),
+                                        (int) number(request, "limit"))))
+                        .GET(
+                                "/user-links",
+                                request -> answer(new UserLinksRead(
+                                        partition(request), text(request, "user_id"), position(request, "before"), (int)
+                                                number(request, "limit"))))
+                        .GET(
+                                "/batches",
+                                request -> answer(new BatchesRead(
+                                        partition(request),
+                                        request.queryParam("before").orElse(null),
+                                        (int) number(request, "limit"))))
+                        .GET(
+                                "/campaigns",
+                                request -> answer(new CampaignsRead(partition(request), text(request, "scenario_id"))))
                         .GET("/key", request -> answer(new KeyRead(partition(request), text(request, "key"))))
                         .GET("/processed", request -> answer(new ProcessedRead(position(request))))
                         .GET(
@@ -75,6 +107,11 @@ public final class PeerRoutes {
 
     private static Position position(ServerRequest request) {
         return new Position((int) number(request, "epoch"), partition(request), number(request, "offset"));
+    }
+
+    /** Null where the question names none. */
+    private static @Nullable Position position(ServerRequest request, String name) {
+        return Paths.position(partition(request), request.queryParam(name).orElse(null));
     }
 
     private static int partition(ServerRequest request) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.streams.NotServedException;
@@ -74,7 +76,9 @@ class RoutedReadsTest {
                 .setShortBaseUrl("https://short.host")
                 .build();
         LinkRead linkRead = new LinkRead("abc", new Position(1, 3, 1L << 40));
-        assertBrings(linkRead, new Found.Link("abc", link));
+        assertBrings(linkRead, new Found.Link("abc", linkRead.position(), link, null));
+        StoredLinkState state = new StoredLinkState(TIME, 3L, null, OpenMode.confirm, null, true, 2L);
+        assertBrings(linkRead, new Found.Link("abc", linkRead.position(), link, state));
         assertBrings(linkRead, new Found.NotYet());
         assertBrings(linkRead, new Found.Unknown());
         StoredContext context = StoredContext.newBuilder()

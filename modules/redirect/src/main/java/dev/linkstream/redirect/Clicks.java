@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells of each click: a GET of a link that is no preview and no prefetch. Thread-safe, and never waits. */
+/** Knows who is a visitor, and tells of each click that counts. Thread-safe, and never waits. */
 public final class Clicks {
 
     private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
@@ -32,21 +32,23 @@ public final class Clicks {
         this.clock = clock;
     }
 
-    /** Tells of a GET that is redirected to the deep link, if it is a click. */
-    void tell(Found.Link found, RequestHeaders headers) {
-        if (isPrefetch(headers)) {
-            return;
+    /** Who asks for a link, as far as their headers say. */
+    static ClickDecision.Visitor kind(Visitors.Visitor visitor, RequestHeaders headers) {
+        if (visitor.isPreviewBot()) {
+            return ClickDecision.Visitor.PREVIEW_BOT;
         }
-        Visitors.Visitor visitor = visitors.of(headers.first(USER_AGENT));
-        if (!visitor.isPreviewBot()) {
-            visits.accept(new Visit.Click(
-                    found.code(), found.link(), Instant.ofEpochMilli(clock.millis()), visitor.device()));
-        }
+        return isPrefetch(headers) ? ClickDecision.Visitor.PREFETCH : ClickDecision.Visitor.PERSON;
     }
 
-    /** Whether a known preview bot asks: it is answered like anybody, but neither counts nor consumes a click. */
-    boolean isPreviewBot(RequestHeaders headers) {
-        return visitors.of(headers.first(USER_AGENT)).isPreviewBot();
+    /** What the {@code User-Agent} header says. */
+    Visitors.Visitor visitor(RequestHeaders headers) {
+        return visitors.of(headers.first(USER_AGENT));
+    }
+
+    /** Tells of a click. */
+    void tell(Found.Link found, Visitors.Visitor visitor) {
+        visits.accept(
+                new Visit.Click(found.code(), found.link(), Instant.ofEpochMilli(clock.millis()), visitor.device()));
     }
 
     /** Whether a browser only gets ready for a click that may never come. */

@@ -28,9 +28,9 @@ public final class DeepLinks {
         this.standing = standing;
     }
 
-    /** Where a live link leads; null where it is none, or leads to what a header cannot hold as it stands. */
-    @Nullable AsciiString location(StoredLink link, String code) {
-        Fixed parts = parts(link);
+    /** Where a link of a scenario leads that opens; null where a header cannot hold it as it stands. */
+    @Nullable AsciiString location(StoredLink link, Scenario scenario, String code) {
+        Fixed parts = parts(scenario);
         if (parts == null) {
             return null;
         }
@@ -39,9 +39,9 @@ public final class DeepLinks {
         return new AsciiString(location.array(), 0, location.writerIndex(), false);
     }
 
-    /** Writes where a live link leads; false, and nothing, where {@link #location} says null. */
-    boolean write(StoredLink link, String code, ByteBuf out) {
-        Fixed parts = parts(link);
+    /** Writes where a link leads; false, and nothing, where {@link #location} says null. */
+    boolean write(StoredLink link, Scenario scenario, String code, ByteBuf out) {
+        Fixed parts = parts(scenario);
         if (parts != null) {
             parts.write(link.getUserId(), code, out);
         }
@@ -49,11 +49,7 @@ public final class DeepLinks {
     }
 
     @SuppressWarnings("ReferenceEquality") // The same one says the same, and comparing all of it costs what this saves.
-    private @Nullable Fixed parts(StoredLink link) {
-        Scenario scenario = standing.open(link);
-        if (scenario == null) {
-            return null;
-        }
+    private @Nullable Fixed parts(Scenario scenario) {
         Fixed parts = fixed.get(scenario.id());
         if (parts == null || parts.scenario != scenario) {
             parts = Fixed.of(scenario, standing.fullpageUrl(scenario));

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers of {@link RedirectRoutes}, header for header, without the web framework.
@@ -50,7 +51,7 @@ public final class FastRedirectAnswers {
     private static final byte[] END = ascii(LINE_END);
 
     private final Map<Refusal, Whole> json = new EnumMap<>(Refusal.class);
-    private final Map<Refusal, Whole> html = new EnumMap<>(Refusal.class);
+    private final Map<PageLanguage, Map<Refusal, Whole>> html = new EnumMap<>(PageLanguage.class);
     private final byte[] redirectLine;
     private final byte[] redirectBefore;
     private final byte[] redirectBehind;
@@ -80,8 +81,8 @@ public final class FastRedirectAnswers {
         }
     }
 
-    /** {@code page}: what a refusal shows to people. */
-    public FastRedirectAnswers(UnavailablePage page) {
+    /** {@code pages}: what a refusal shows to people. */
+    public FastRedirectAnswers(LinkPages pages) {
         AsciiString type = AsciiString.cached("Content-Type");
         for (Refusal refusal : Refusal.values()) {
             AsciiString[] retry = refusal == Refusal.NOT_YET
@@ -93,17 +94,20 @@ public final class FastRedirectAnswers {
                             refusal.status(),
                             Answer.message(refusal.status(), refusal.message()).json(),
                             more(retry, type, AsciiString.cached("application/json"))));
-            html.put(
-                    refusal,
-                    Whole.of(
-                            refusal.status(),
-                            page.html(refusal).getBytes(StandardCharsets.UTF_8),
-                            more(
-                                    retry,
-                                    type,
-                                    AsciiString.cached(UnavailablePage.TYPE.toString()),
-                                    AsciiString.cached("Content-Security-Policy"),
-                                    AsciiString.cached(UnavailablePage.CONTENT_SECURITY_POLICY))));
+            for (PageLanguage language : PageLanguage.values()) {
+                html.computeIfAbsent(language, each -> new EnumMap<>(Refusal.class))
+                        .put(
+                                refusal,
+                                Whole.of(
+                                        refusal.status(),
+                                        pages.unavailable(refusal, language).getBytes(StandardCharsets.UTF_8),
+                                        more(
+                                                retry,
+                                                type,
+                                                AsciiString.cached(LinkPages.TYPE.toString()),
+                                                AsciiString.cached("Content-Security-Policy"),
+                                                AsciiString.cached(LinkPages.CONTENT_SECURITY_POLICY))));
+            }
         }
         String redirect = head(HttpResponseStatus.FOUND, redirectHeaders(AsciiString.EMPTY_STRING));
         int location = redirect.indexOf(LOCATION + SEPARATOR) + LOCATION.length() + SEPARATOR.length();
@@ -132,8 +136,8 @@ public final class FastRedirectAnswers {
     }
 
     /** {@link #refusal} as bytes. */
-    void writeRefusal(Refusal refusal, boolean asHtml, ByteBuf out) {
-        Whole whole = whole(refusal, asHtml);
+    void writeRefusal(Refusal refusal, @Nullable PageLanguage page, ByteBuf out) {
+        Whole whole = whole(refusal, page);
         out.writeBytes(whole.line);
         writeDate(out);
         out.writeBytes(whole.rest);
@@ -146,8 +150,9 @@ public final class FastRedirectAnswers {
                 .writeBytes(END);
     }
 
-    private Whole whole(Refusal refusal, boolean asHtml) {
-        return Objects.requireNonNull((asHtml ? html : json).get(refusal));
+    private Whole whole(Refusal refusal, @Nullable PageLanguage page) {
+        Map<Refusal, Whole> wholes = page == null ? json : html.get(page);
+        return Objects.requireNonNull(Objects.requireNonNull(wholes).get(refusal));
     }
 
     /** {@link #redirect} as bytes, the part before the location. */
@@ -162,9 +167,9 @@ public final class FastRedirectAnswers {
         out.writeBytes(redirectBehind);
     }
 
-    /** 404, 410 or 503, as a page or as JSON. */
-    FullHttpResponse refusal(Refusal refusal, boolean asHtml) {
-        Whole whole = whole(refusal, asHtml);
+    /** 404, 410 or 503, as a page in this language, null as JSON. */
+    FullHttpResponse refusal(Refusal refusal, @Nullable PageLanguage page) {
+        Whole whole = whole(refusal, page);
         return response(whole.status, whole.body.duplicate(), whole.headers);
     }
 

@@ -8,6 +8,7 @@ import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.ClickDecision.Wish;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -64,8 +65,13 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     }
 
     private boolean refuse(Refusal refusal, PlainGet get, ByteBuf out) {
-        answers.writeRefusal(refusal, form.isHtml(get.all(HttpHeaderNames.ACCEPT)), out);
+        boolean html = form.isHtml(get.all(HttpHeaderNames.ACCEPT));
+        answers.writeRefusal(refusal, html ? language(get.first(HttpHeaderNames.ACCEPT_LANGUAGE)) : null, out);
         return true;
+    }
+
+    private static PageLanguage language(@Nullable CharSequence header) {
+        return PageLanguage.of(header == null ? null : header.toString());
     }
 
     private boolean lead(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
@@ -75,15 +81,30 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         if (!(found instanceof Found.Link link)) {
             return false;
         }
+        Visitors.Visitor visitor = clicks.visitor(get::first);
+        ClickDecision decision = decide(link, Wish.FOLLOW, visitor, get::first);
+        if (decision instanceof ClickDecision.Closed closed) {
+            return leadElsewhere(get, closed.fallback(), out);
+        }
+        if (!(decision instanceof ClickDecision.Open open)) {
+            return false;
+        }
         int begin = out.writerIndex();
         answers.beginRedirect(out);
-        if (deepLinks.write(link.link(), code, out)) {
-            answers.endRedirect(out);
-            clicks.tell(link, get::first);
-            return true;
+        if (!deepLinks.write(link.link(), open.scenario(), code, out)) {
+            out.writerIndex(begin);
+            return false;
         }
-        out.writerIndex(begin);
-        return targets.open(link.link()) == null && leadElsewhere(get, targets.fallback(link.link()), out);
+        answers.endRedirect(out);
+        if (open.counts()) {
+            clicks.tell(link, visitor);
+        }
+        return true;
+    }
+
+    /** Who was the last to click may have a cookie that says so: that is the route's to look at. */
+    private ClickDecision decide(Found.Link link, Wish wish, Visitors.Visitor visitor, RequestHeaders headers) {
+        return targets.decide(LinkNow.of(link), wish, Clicks.kind(visitor, headers), true);
     }
 
     /** Of a link that opens nothing. */
@@ -107,25 +128,29 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             return null;
         }
         List<Position> positions = codes.decode(code);
-        return positions.isEmpty() ? new UnknownCode(isHtml(request)) : new Click(lane, request, code, positions);
+        return positions.isEmpty() ? new UnknownCode(page(request)) : new Click(lane, request, code, positions);
     }
 
-    private boolean isHtml(HttpRequest request) {
-        return form.isHtml(request.headers().getAll(HttpHeaderNames.ACCEPT));
+    /** The language of a refusal's page; null where it is JSON. */
+    private @Nullable PageLanguage page(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        return form.isHtml(headers.getAll(HttpHeaderNames.ACCEPT))
+                ? language(headers.get(HttpHeaderNames.ACCEPT_LANGUAGE))
+                : null;
     }
 
     /** A request for what is no code. */
     private final class UnknownCode implements FastCall {
 
-        private final boolean html;
+        private final @Nullable PageLanguage page;
 
-        UnknownCode(boolean html) {
-            this.html = html;
+        UnknownCode(@Nullable PageLanguage page) {
+            this.page = page;
         }
 
         @Override
         public void begin(FastPathHandler lane) {
-            lane.answer(this, answers.refusal(Refusal.UNKNOWN, html));
+            lane.answer(this, answers.refusal(Refusal.UNKNOWN, page));
         }
     }
 
@@ -161,34 +186,44 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         }
 
         private void answer(Found found) {
-            if (found instanceof Found.Link link) {
-                AsciiString location = deepLinks.location(link.link(), code);
-                if (location != null) {
-                    redirect(link, location);
-                    return;
-                }
-                String fallback = targets.open(link.link()) == null ? targets.fallback(link.link()) : "";
-                if (fallback == null) {
-                    lane.answer(this, answers.refusal(Refusal.GONE, isHtml(request)));
-                    return;
-                }
-                if (!fallback.isEmpty() && DeepLinks.isPlain(fallback)) {
-                    redirect(new AsciiString(fallback));
-                    return;
-                }
-            } else if (found instanceof Found.Unknown) {
-                lane.answer(this, answers.refusal(Refusal.UNKNOWN, isHtml(request)));
-                return;
+            if (found instanceof Found.Unknown) {
+                lane.answer(this, answers.refusal(Refusal.UNKNOWN, page(request)));
+            } else if (!(found instanceof Found.Link link) || !answer(link)) {
+                lane.handOn(this, request);
             }
-            lane.handOn(this, request);
         }
 
-        private void redirect(Found.Link link, AsciiString location) {
-            if (!HttpMethod.HEAD.equals(request.method())) {
-                HttpHeaders headers = request.headers();
-                clicks.tell(link, headers::get);
+        private boolean answer(Found.Link link) {
+            HttpHeaders headers = request.headers();
+            Visitors.Visitor visitor = clicks.visitor(headers::get);
+            Wish wish = HttpMethod.HEAD.equals(request.method()) ? Wish.LOOK : Wish.FOLLOW;
+            ClickDecision decision = decide(link, wish, visitor, headers::get);
+            if (decision instanceof ClickDecision.Closed closed) {
+                return leadElsewhere(closed.fallback());
+            }
+            AsciiString location = decision instanceof ClickDecision.Open open
+                    ? deepLinks.location(link.link(), open.scenario(), code)
+                    : null;
+            if (location == null) {
+                return false;
+            }
+            if (((ClickDecision.Open) decision).counts()) {
+                clicks.tell(link, visitor);
             }
             redirect(location);
+            return true;
+        }
+
+        private boolean leadElsewhere(@Nullable String fallback) {
+            if (fallback == null) {
+                lane.answer(this, answers.refusal(Refusal.GONE, page(request)));
+                return true;
+            }
+            boolean plain = DeepLinks.isPlain(fallback);
+            if (plain) {
+                redirect(new AsciiString(fallback));
+            }
+            return plain;
         }
 
         private void redirect(AsciiString location) {

@@ -1,11 +1,12 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.DeepLink;
+import dev.linkstream.links.LinkState;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.web.Deployment;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,32 +14,68 @@ import org.jspecify.annotations.Nullable;
 public final class LinkTargets {
 
     private final Function<String, @Nullable Scenario> scenarios;
+    private final Campaigns campaigns;
     private final Deployment deployment;
     private final Clock clock;
 
-    /** Sees links with the scenarios that these are; null stands for one that is deleted. */
-    public LinkTargets(Function<String, @Nullable Scenario> scenarios, Deployment deployment, Clock clock) {
+    /** The rules of campaigns. */
+    public interface Campaigns {
+
+        /** Null where nothing was said, and for no campaign. */
+        @Nullable CampaignRule find(String scenarioId, @Nullable String campaign);
+    }
+
+    /**
+     * Sees links with the scenarios and campaigns that these are.
+     *
+     * @param scenarios null stands for one that is deleted
+     */
+    public LinkTargets(
+            Function<String, @Nullable Scenario> scenarios, Campaigns campaigns, Deployment deployment, Clock clock) {
         this.scenarios = scenarios;
+        this.campaigns = campaigns;
         this.deployment = deployment;
         this.clock = clock;
     }
 
-    /** Whether the link no longer opens because of its age. */
-    public boolean isExpired(StoredLink link) {
-        Instant expiry = link.getExpiresAt();
-        return expiry != null && !clock.instant().isBefore(expiry);
+    /** What a click comes to now, see {@link ClickDecision#of}. */
+    ClickDecision decide(LinkNow link, ClickDecision.Wish wish, ClickDecision.Visitor visitor, boolean again) {
+        return ClickDecision.of(
+                link,
+                scenarios.apply(link.link().getScenarioId()),
+                deployment.fullpageEnabled(),
+                campaign(link.link()),
+                wish,
+                visitor,
+                again,
+                clock.instant());
+    }
+
+    /** What a link's state is now. */
+    public LinkState state(LinkNow link) {
+        return LinkState.of(link.life(), campaign(link.link()), clock.instant());
+    }
+
+    private @Nullable CampaignRule campaign(StoredLink link) {
+        return campaigns.find(link.getScenarioId(), link.getCampaign());
     }
 
     /**
-     * The scenario that a link opens; null where it opens none, as it has expired, or the scenario is deleted or its
-     * fullpage switched off.
+     * The scenario whose web chat a link opens; null where it opens none. A link that is used up opens it for those who
+     * came by it.
      */
-    public @Nullable Scenario open(StoredLink link) {
-        if (isExpired(link)) {
-            return null;
-        }
-        Scenario scenario = scenarios.apply(link.getScenarioId());
-        return deployment.fullpageEnabled() && scenario != null && scenario.fullpageEnabled() ? scenario : null;
+    public @Nullable Scenario chat(LinkNow link) {
+        LinkState state = state(link);
+        Scenario scenario = scenarios.apply(link.link().getScenarioId());
+        boolean opens = state == LinkState.LIVE || state == LinkState.USED_UP;
+        return opens && deployment.fullpageEnabled() && scenario != null && scenario.fullpageEnabled()
+                ? scenario
+                : null;
+    }
+
+    /** Where a click on a link leads that opens nothing; null for nowhere. */
+    @Nullable String fallback(LinkNow link) {
+        return ClickDecision.fallback(link, scenarios.apply(link.link().getScenarioId()), campaign(link.link()));
     }
 
     /** The deep link, null where the scenario is deleted. */
@@ -55,14 +92,5 @@ public final class LinkTargets {
     String fullpageUrl(Scenario scenario) {
         String own = scenario.fullpageUrl();
         return own == null ? deployment.publicBaseUrl() + "/web-chat" : own;
-    }
-
-    /** Where a click on a link leads that opens nothing; null for nowhere. */
-    @Nullable String fallback(StoredLink link) {
-        if (link.getFallbackUrl() != null) {
-            return link.getFallbackUrl();
-        }
-        Scenario scenario = scenarios.apply(link.getScenarioId());
-        return scenario == null ? link.getScenarioFallbackUrl() : scenario.fallbackUrl();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.core.CoreReads;
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup;
@@ -27,7 +28,8 @@ public final class LocalLinks implements LoopLookups.Links {
         for (Position position : positions) {
             StoredLink link = stores.linkHere(position);
             if (link != null) {
-                return new Found.Link(code, link);
+                LinkNow now = stores.nowHere(link, position);
+                return now == null ? null : new Found.Link(code, position, link, now.state());
             }
         }
         return null;

@@ -2,13 +2,18 @@ package dev.linkstream.redirect;
 
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
-import dev.linkstream.web.Answer;
-import java.net.URI;
+import dev.linkstream.redirect.ClickDecision.Wish;
+import dev.linkstream.web.BodyReader;
+import io.netty.util.AsciiString;
+import java.time.Clock;
 import java.util.function.Function;
-import org.springframework.http.CacheControl;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
+import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -16,80 +21,196 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /{code}}: a click on a short link. HEAD and preview bots are answered alike, but are no clicks. */
+/**
+ * {@code GET /{code}}, a click on a short link, and {@code POST /{code}}, the press of the button on the page of a link
+ * that is to be confirmed. What comes of it is {@link ClickDecision}'s to say; here it is answered.
+ */
 public final class RedirectRoutes {
 
-    private static final String RETRY_AFTER_SECONDS = "1";
-
-    private final Function<String, Mono<Found>> links;
-    private final LinkTargets standing;
-    private final UnavailablePage page;
-    private final Clicks clicks;
-    private final AcceptedForm form = new AcceptedForm();
-
-    public RedirectRoutes(
-            Function<String, Mono<Found>> links, LinkTargets standing, UnavailablePage page, Clicks clicks) {
-        this.links = links;
-        this.standing = standing;
-        this.page = page;
-        this.clicks = clicks;
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(RedirectRoutes.class);
 
     /** What of a path is a code tells {@link CodeInPath}: files such as {@code /robots.txt} are not taken for one. */
-    public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route(
-                RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
-                        .and((request -> CodeInPath.of(request.path()) != null)),
-                this::click);
+    private static final RequestPredicate CODE = request -> CodeInPath.of(request.path()) != null;
+
+    private static final int MAX_FORM_BYTES = 1 << 10;
+
+    private final Function<String, Mono<Found>> links;
+    private final LinkTargets targets;
+    private final RedirectAnswers answers;
+    private final Clicks clicks;
+    private final ClickVerdicts verdicts;
+    private final ClickCookie cookies;
+    private final ConfirmTokens tokens;
+    private final Clock clock;
+
+    public RedirectRoutes(
+            Function<String, Mono<Found>> links,
+            LinkTargets targets,
+            LinkPages pages,
+            Clicks clicks,
+            ClickVerdicts verdicts,
+            ClickCookie cookies,
+            ConfirmTokens tokens,
+            Clock clock) {
+        this.links = links;
+        this.targets = targets;
+        this.answers = new RedirectAnswers(pages);
+        this.clicks = clicks;
+        this.verdicts = verdicts;
+        this.cookies = cookies;
+        this.tokens = tokens;
+        this.clock = clock;
     }
 
-    private Mono<ServerResponse> click(ServerRequest request) {
+    public RouterFunction<ServerResponse> routes() {
+        return RouterFunctions.route(
+                        RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
+                                .and(CODE),
+                        this::follow)
+                .and(RouterFunctions.route(RequestPredicates.methods(HttpMethod.POST).and(CODE), this::press));
+    }
+
+    private Mono<ServerResponse> follow(ServerRequest request) {
+        Wish wish = request.method().equals(HttpMethod.HEAD) ? Wish.LOOK : Wish.FOLLOW;
+        return found(request, link -> click(new Click(request, link, wish)));
+    }
+
+    private Mono<ServerResponse> press(ServerRequest request) {
+        return BodyReader.read(request, MAX_FORM_BYTES)
+                .flatMap(form -> found(request, link -> pressed(request, link, ConfirmForm.token(form))));
+    }
+
+    private Mono<ServerResponse> pressed(ServerRequest request, Found.Link link, String token) {
+        HttpHeaders headers = request.headers().asHttpHeaders();
+        boolean here = SameOrigin.is(
+                headers.getFirst("Sec-Fetch-Site"),
+                headers.getOrigin(),
+                headers.getFirst(HttpHeaders.HOST),
+                link.link().getShortBaseUrl());
+        if (here && tokens.isValid(token, link.code())) {
+            return click(new Click(request, link, Wish.PRESS));
+        }
+        Click click = new Click(request, link, Wish.FOLLOW);
+        return targets.decide(click.link(), Wish.FOLLOW, click.kind(), false) instanceof ClickDecision.Confirm confirm
+                ? confirm(click, confirm.scenario(), true)
+                : answers.notAllowed();
+    }
+
+    private Mono<ServerResponse> found(ServerRequest request, Function<Found.Link, Mono<ServerResponse>> next) {
         return links.apply(String.valueOf(CodeInPath.of(request.path()))).flatMap(found -> {
             if (found instanceof Found.Link link) {
-                return follow(link, request);
+                return next.apply(link);
             }
-            return refuse(request, found instanceof Found.NotYet ? Refusal.NOT_YET : Refusal.UNKNOWN);
+            return found instanceof Found.NotYet ? answers.later(request, null) : answers.unknown(request);
         });
     }
 
-    private Mono<ServerResponse> follow(Found.Link found, ServerRequest request) {
-        Scenario scenario = standing.open(found.link());
-        if (scenario != null) {
-            tell(found, request);
-            return redirect(standing.deepLink(found.link(), scenario, found.code()));
+    private Mono<ServerResponse> click(Click click) {
+        ClickDecision decision = targets.decide(click.link(), click.wish(), click.kind(), click.sentId() != null);
+        if (decision instanceof ClickDecision.Open open) {
+            if (open.counts()) {
+                clicks.tell(click.found(), click.visitor());
+            }
+            return answers.redirect(click.wish(), deepLink(click, open.scenario()), null);
         }
-        String fallback = standing.fallback(found.link());
-        return fallback == null ? refuse(request, Refusal.GONE) : redirect(fallback);
+        if (decision instanceof ClickDecision.Ask ask) {
+            return ask(click, ask.scenario());
+        }
+        if (decision instanceof ClickDecision.Confirm confirm) {
+            return confirm(click, confirm.scenario(), false);
+        }
+        if (decision instanceof ClickDecision.Show show) {
+            return answers.preview(show.preview());
+        }
+        return decision instanceof ClickDecision.Closed closed
+                ? answers.closed(click.request(), click.wish(), closed.fallback())
+                : answers.later(click.request(), null);
     }
 
-    private void tell(Found.Link found, ServerRequest request) {
-        if (request.method().equals(HttpMethod.GET)) {
-            clicks.tell(found, name -> request.headers().firstHeader(name.toString()));
-        }
+    /** The cookie goes with whatever may be the answer to a click that counted. */
+    private Mono<ServerResponse> ask(Click click, Scenario scenario) {
+        String id = click.idOrNew();
+        ResponseCookie cookie = click.cookie(id);
+        return verdicts.ask(id, click.found(), clock.instant(), click.visitor().device())
+                .flatMap(verdict -> verdict.granted()
+                        ? answers.redirect(click.wish(), deepLink(click, scenario), cookie)
+                        : answers.closed(click.request(), click.wish(), targets.fallback(verdict.link())))
+                .onErrorResume(fault -> {
+                    LOG.debug("No verdict on a click", fault);
+                    return answers.later(click.request(), cookie);
+                });
     }
 
-    private static Mono<ServerResponse> redirect(String location) {
-        return closed(ServerResponse.status(302)).location(URI.create(location)).build();
+    private Mono<ServerResponse> confirm(Click click, Scenario scenario, boolean again) {
+        ResponseCookie cookie = click.link().maxClicks() == null ? null : click.cookie(click.idOrNew());
+        return answers.confirm(
+                click.request(),
+                scenario.defaults().preview(),
+                tokens.of(click.found().code()),
+                again,
+                cookie);
     }
 
-    private Mono<ServerResponse> refuse(ServerRequest request, Refusal refusal) {
-        ServerResponse.BodyBuilder response = closed(ServerResponse.status(refusal.status()));
-        if (refusal == Refusal.NOT_YET) {
-            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        }
-        if (form.isHtml(request.headers().header(HttpHeaders.ACCEPT))) {
-            return response.contentType(UnavailablePage.TYPE)
-                    .header("Content-Security-Policy", UnavailablePage.CONTENT_SECURITY_POLICY)
-                    .bodyValue(page.html(refusal));
-        }
-        return response.contentType(MediaType.APPLICATION_JSON)
-                .bodyValue(Answer.message(refusal.status(), refusal.message()).json());
+    private String deepLink(Click click, Scenario scenario) {
+        return targets.deepLink(click.found().link(), scenario, click.found().code());
     }
 
-    /** No cache, referrer or index may learn of a personal link. */
-    private static ServerResponse.BodyBuilder closed(ServerResponse.BodyBuilder response) {
-        return response.cacheControl(CacheControl.noStore())
-                .header("Referrer-Policy", "no-referrer")
-                .header("X-Robots-Tag", "noindex");
+    /** A request for a link that was found. */
+    private final class Click {
+
+        private final ServerRequest request;
+        private final Found.Link found;
+        private final Wish wish;
+        private final LinkNow link;
+        private final Visitors.Visitor visitor;
+
+        Click(ServerRequest request, Found.Link found, Wish wish) {
+            this.request = request;
+            this.found = found;
+            this.wish = wish;
+            link = LinkNow.of(found);
+            visitor = clicks.visitor(this::header);
+        }
+
+        private @Nullable CharSequence header(AsciiString name) {
+            return request.headers().firstHeader(name.toString());
+        }
+
+        ServerRequest request() {
+            return request;
+        }
+
+        Found.Link found() {
+            return found;
+        }
+
+        Wish wish() {
+            return wish;
+        }
+
+        LinkNow link() {
+            return link;
+        }
+
+        Visitors.Visitor visitor() {
+            return visitor;
+        }
+
+        ClickDecision.Visitor kind() {
+            return Clicks.kind(visitor, this::header);
+        }
+
+        @Nullable String sentId() {
+            return ClickCookie.id(request.cookies().get(ClickCookie.NAME));
+        }
+
+        String idOrNew() {
+            String sent = sentId();
+            return sent == null ? cookies.newId() : sent;
+        }
+
+        ResponseCookie cookie(String id) {
+            return ClickCookie.of(id, found.link(), found.code());
+        }
     }
 }

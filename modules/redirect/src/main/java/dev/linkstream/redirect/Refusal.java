@@ -2,30 +2,25 @@ package dev.linkstream.redirect;
 
 /** Why a click on a short link leads nowhere: what people and programs are told of it. */
 enum Refusal {
-    UNKNOWN(404, "There is no such link.", "Please check that the address is complete."),
-    GONE(410, "This link no longer opens.", "Please ask for a new one."),
+    UNKNOWN(404, "There is no such link."),
+    GONE(410, "This link no longer opens."),
     /** To be asked again after a second. */
-    NOT_YET(503, "This link is not ready yet.", "Please try again in a moment.");
+    NOT_YET(503, "This link is not ready yet.");
 
     private final int status;
     private final String message;
-    private final String hint;
 
-    Refusal(int status, String message, String hint) {
+    Refusal(int status, String message) {
         this.status = status;
         this.message = message;
-        this.hint = hint;
     }
 
     int status() {
         return status;
     }
 
+    /** What programs are told; people read {@link PageLanguage}. */
     String message() {
         return message;
-    }
-
-    String hint() {
-        return hint;
     }
 }

@@ -3,15 +3,19 @@ package dev.linkstream.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.Device;
+import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.fastpath.FastPath;
 import dev.linkstream.fastpath.PlainGetRoute;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.CodeKey;
 import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.Epoch;
 import dev.linkstream.links.EpochList;
+import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.Position;
+import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Deployment;
@@ -20,6 +24,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -71,6 +76,8 @@ class FastRedirectsTest {
     private static final String FALLBACK = CODES.encode(new Position(0, 0, 4));
     private static final String FOREIGN_USER = CODES.encode(new Position(0, 0, 5));
     private static final String BROKEN = CODES.encode(new Position(0, 0, 6));
+    private static final String LIMITED = CODES.encode(new Position(0, 0, 7));
+    private static final String CONFIRM = CODES.encode(new Position(0, 0, 8));
     private static final String GARBAGE = "abc";
     private static final String HOST = " HTTP/1.1\r\nHost: short.host\r\n";
     private static final String CLOSE = "Connection: close\r\n\r\n";
@@ -88,6 +95,7 @@ class FastRedirectsTest {
 
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
     private volatile @Nullable Scenario scenario = scenario("https://chat.example/?a=b#part", true);
+    private volatile @Nullable CampaignRule rule;
     private DisposableServer plain;
     private DisposableServer fast;
 
@@ -126,7 +134,8 @@ class FastRedirectsTest {
 
     private DisposableServer server(boolean withLane) {
         Clock clock = Clock.fixed(Visits.TIME, ZoneOffset.UTC);
-        LinkTargets standing = new LinkTargets(id -> scenario, new Deployment("https://short.host", true), clock);
+        LinkTargets standing = new LinkTargets(
+                id -> scenario, (id, campaign) -> rule, new Deployment("https://short.host", true), clock);
         Clicks clicks = new Clicks(visits::add, clock);
         RouterFunction<ServerResponse> routes = RouterFunctions.route()
                 .GET("/taken", request -> ServerResponse.ok().bodyValue("taken"))
@@ -136,7 +145,16 @@ class FastRedirectsTest {
                                 .delayElement(Duration.ofMillis(20))
                                 .flatMap(body -> ServerResponse.ok().bodyValue(body)))
                 .build()
-                .and(new RedirectRoutes(this::route, standing, new UnavailablePage(), clicks).routes());
+                .and(new RedirectRoutes(
+                                this::route,
+                                standing,
+                                new LinkPages(),
+                                clicks,
+                                (id, link, at, device) -> Mono.just(new ClickVerdicts.Verdict(true, LinkNow.of(link))),
+                                new ClickCookie(new SecureRandom()),
+                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
+                                clock)
+                        .routes());
         HttpServer server = HttpServer.create()
                 .host("127.0.0.1")
                 .idleTimeout(Duration.ofSeconds(1))
@@ -146,7 +164,7 @@ class FastRedirectsTest {
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
             FastRedirects door = new FastRedirects(
-                    gate, CODES, links, standing, new FastRedirectAnswers(new UnavailablePage()), clicks);
+                    gate, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
             FastPath lanes = new FastPath(List.of(door), List.of(countingAnswers(door)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 lanes.addTo(channel.pipeline());
@@ -217,6 +235,14 @@ class FastRedirectsTest {
                 yield new Found.Link(code, link);
             }
             case 5 -> new Found.Link(code, Visits.link("J\u00f6rg & \ud83d\ude00/#%"));
+            case 7 -> {
+                link.setMaxClicks(1L);
+                yield new Found.Link(code, link);
+            }
+            case 8 -> {
+                link.setOpenMode(OpenMode.confirm);
+                yield new Found.Link(code, link);
+            }
             default -> new Found.Link(code, link);
         };
     }
@@ -301,6 +327,10 @@ class FastRedirectsTest {
                 get(LIVE, "Content-Length: 3") + "abc",
                 get(LIVE, "Transfer-Encoding: chunked") + "3\r\nabc\r\n0\r\n\r\n",
                 get(NOT_YET),
+                get(LIMITED),
+                get(LIMITED, "Sec-Purpose: prefetch"),
+                get(CONFIRM),
+                head(CONFIRM),
                 get("taken"),
                 get(""),
                 get(LIVE + "?a=b"),
@@ -486,6 +516,34 @@ class FastRedirectsTest {
     }
 
     @Test
+    void shouldObeyTheRuleOfACampaignAtOnce() throws IOException {
+        rule = new CampaignRule("s", "spring", Visits.TIME, null, "https://over.example/");
+
+        assertThat(talk(fast, get(LIVE) + LAST))
+                .contains("302", "https://over.example/")
+                .isEqualTo(talk(plain, get(LIVE) + LAST));
+        assertThat(visits).isEmpty();
+    }
+
+    @Test
+    void shouldShowPreviewBotsWhatTheScenarioShows() throws IOException {
+        scenario = new Scenario(
+                "s",
+                "k",
+                true,
+                null,
+                null,
+                new LinkDefaults(null, null, List.of(), null, null, new Preview("Hello", null, null)),
+                false,
+                List.of());
+
+        assertThat(talk(fast, get(LIVE, "User-Agent: WhatsApp/2.23") + LAST))
+                .contains("200 OK", "og:title")
+                .isEqualTo(talk(plain, get(LIVE, "User-Agent: WhatsApp/2.23") + LAST));
+        assertThat(talk(fast, get(LIVE) + LAST)).contains("302");
+    }
+
+    @Test
     void shouldTellTheDeviceOfAClick() throws IOException {
         talk(fast, get(LIVE, "User-Agent: Mozilla/5.0 (iPhone) Mobile/15E148") + LAST);
 
@@ -519,7 +577,10 @@ class FastRedirectsTest {
     }
 
     private static String withoutDate(String answer) {
-        return answer.replaceAll("\"timestamp\":\"[^\"]*\"", "").replaceAll("\"requestId\":\"[^\"]*\"", "");
+        return answer.replaceAll("click=[^;]*;", "")
+                .replaceAll("Expires=[^;]*;", "")
+                .replaceAll("\"timestamp\":\"[^\"]*\"", "")
+                .replaceAll("\"requestId\":\"[^\"]*\"", "");
     }
 
     private static String talk(DisposableServer server, String bytes) throws IOException {

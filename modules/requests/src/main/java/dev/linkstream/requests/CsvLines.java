@@ -72,6 +72,7 @@ public final class CsvLines implements EntryLines {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the one line that stands for none
     public @Nullable Line next() throws IOException {
         if (header == null) {
             return null;

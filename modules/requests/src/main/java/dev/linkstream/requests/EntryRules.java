@@ -4,9 +4,13 @@ import dev.linkstream.events.RejectionReason;
 import dev.linkstream.links.AttributeRules;
 import dev.linkstream.links.AttributeValue;
 import dev.linkstream.links.ContextMerge;
+import dev.linkstream.links.LinkOptions;
+import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.SentValue;
 import dev.linkstream.links.UnicodeText;
 import dev.linkstream.links.ValueLimits;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 public final class EntryRules {
 
     private static final int MAX_USER_ID_CHARACTERS = 384;
-    private static final int MAX_CAMPAIGN_CHARACTERS = 256;
     private static final String TEXT_RULE = "must not contain NUL or unpaired surrogate characters";
 
     private final ValueLimits limits;
@@ -25,15 +28,19 @@ public final class EntryRules {
         attributeRules = new AttributeRules(limits);
     }
 
-    /** Checks the campaign of a request, null where it names none. */
-    public void checkCampaign(@Nullable String campaign, FieldErrors errors) {
-        if (campaign != null && UnicodeText.isLonger(campaign, MAX_CAMPAIGN_CHARACTERS)) {
-            errors.add(
-                    "campaign",
-                    "The campaign field must not be longer than " + MAX_CAMPAIGN_CHARACTERS + " characters.");
-        } else if (campaign != null && !UnicodeText.isWellFormed(campaign)) {
-            errors.add("campaign", "The campaign field " + TEXT_RULE + ".");
-        }
+    /**
+     * Checks the options of a request.
+     *
+     * @param sent by name, those alone that were given
+     * @param scenario null where it is unknown: only the rules that need none are applied
+     * @param sentAt when the request was sent, which an expiry must be later than
+     * @return the options, the scenario's where the request says nothing; of no use where an error was added
+     */
+    public static LinkOptions checkOptions(
+            Map<String, SentValue> sent, @Nullable Scenario scenario, Instant sentAt, FieldErrors errors) {
+        OptionRules.Checked checked = OptionRules.check(sent, scenario, sentAt);
+        checked.errors().forEach(errors::add);
+        return checked.options();
     }
 
     /**

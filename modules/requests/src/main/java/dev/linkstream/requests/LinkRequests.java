@@ -3,7 +3,10 @@ package dev.linkstream.requests;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.links.AttributeValue;
+import dev.linkstream.links.LinkOptions;
+import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Scenario;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,17 +27,28 @@ public final class LinkRequests {
     }
 
     /**
-     * An event to which the door adds how a repeat is known, and when the request was accepted.
+     * An event to which the door adds how a repeat is known.
      *
+     * @param options of the link, the scenario's filled in
+     * @param acceptedAt when the request was accepted, from which a lifetime counts
      * @param identity what the id of a user is made of that came without one
      */
-    public LinkRequested.Builder event(Scenario scenario, Entry entry, String identity) {
+    public LinkRequested.Builder event(
+            Scenario scenario, Entry entry, LinkOptions options, Instant acceptedAt, String identity) {
+        OpenMode openMode = options.openMode();
         String shortBaseUrl = scenario.shortBaseUrl();
         String fullpageUrl = scenario.fullpageUrl();
         return LinkRequested.newBuilder()
                 .setUserId(entry.userId() == null ? userIds.of(identity) : entry.userId())
                 .setScenarioId(scenario.id())
                 .setAttributes(attributes(entry))
+                .setCampaign(options.campaign())
+                .setCreatedAt(acceptedAt)
+                .setExpiresAt(options.expiry(acceptedAt))
+                .setMaxClicks(options.maxClicks())
+                .setFallbackUrl(options.fallbackUrl())
+                .setOpenMode(
+                        openMode == null ? null : dev.linkstream.events.OpenMode.valueOf(openMode.wireName()))
                 .setScenarioFallbackUrl(scenario.fallbackUrl())
                 .setShortBaseUrl(shortBaseUrl == null ? publicBaseUrl : shortBaseUrl)
                 .setFullpageUrl(fullpageUrl == null ? publicBaseUrl + "/web-chat" : fullpageUrl)

@@ -2,7 +2,6 @@ package dev.linkstream.requests;
 
 import dev.linkstream.links.OptionRules;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,12 +14,7 @@ public final class RequestFields {
     public static final Set<String> ENTRY = Set.of("user_id", "attributes");
 
     /** What a link may have beside user and attributes: for a call beside {@code dataset}, for a batch in its query too. */
-    public static final Set<String> OPTIONS =
-            Set.copyOf(OptionRules.NAMES);
-
-    /** Options that no way in obeys yet, in the order in which they are told. */
-    public static final List<String> NOT_YET =
-            List.of("expires_at", "expires_in", "fallback_url", "max_clicks", "open_mode");
+    public static final Set<String> OPTIONS = Set.copyOf(OptionRules.NAMES);
 
     private static final int SHOWN_CHARACTERS = 128;
 
@@ -29,11 +23,6 @@ public final class RequestFields {
     /** What is said of a member that nobody knows. */
     public static String unknown(String name) {
         return "The " + shown(name) + " field is unknown.";
-    }
-
-    /** What is said of an option that is not obeyed yet. */
-    public static String notYet(String name) {
-        return "The " + name + " field is not supported yet.";
     }
 
     /** What is said of an option where only a whole batch can have one. */

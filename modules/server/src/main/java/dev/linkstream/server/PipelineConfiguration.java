@@ -14,6 +14,7 @@ import dev.linkstream.log.PendingReplies;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.UserNames;
 import dev.linkstream.reads.PeerSecret;
+import dev.linkstream.redirect.ConfirmSecret;
 import dev.linkstream.requests.UserIdSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -119,6 +120,12 @@ class PipelineConfiguration {
     @Bean
     PeerSecret peerSecret(CodeKeys keys) throws GeneralSecurityException {
         return new PeerSecret(derived(keys.current(), "peers"));
+    }
+
+    /** From the current epoch's key too, as pages are answered by any instance. */
+    @Bean
+    ConfirmSecret confirmSecret(CodeKeys keys) throws GeneralSecurityException {
+        return new ConfirmSecret(derived(keys.current(), "confirm pages"));
     }
 
     private static byte[] derived(CodeKey key, String purpose) throws GeneralSecurityException {

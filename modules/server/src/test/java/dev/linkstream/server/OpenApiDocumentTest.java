@@ -44,8 +44,15 @@ class OpenApiDocumentTest {
                         "POST /public/api/generate-webchat-deep-link",
                         "GET /{code}",
                         "HEAD /{code}",
+                        "POST /{code}",
                         "GET /public/api/links/{code}",
+                        "PATCH /public/api/links/{code}",
+                        "DELETE /public/api/links/{code}",
+                        "POST /public/api/links/{code}/regenerate",
                         "GET /public/api/links/{code}/qr",
+                        "GET /public/api/users/{user_id}/links",
+                        "GET /public/api/scenarios/{id}/links",
+                        "GET /public/api/scenarios/{id}/campaigns",
                         "GET /public/api/scenarios/{id}/campaigns/{campaign}",
                         "PATCH /public/api/scenarios/{id}/campaigns/{campaign}",
                         "GET /public/api/scenarios/{id}/stats",
@@ -154,7 +161,7 @@ class OpenApiDocumentTest {
                         .forEach(bodies::add)));
 
         assertThat(bodies)
-                .hasSize(6)
+                .hasSize(8)
                 .allSatisfy(body -> assertThatCode(() -> STRICT_JSON.readTree(body))
                         .as(body)
                         .doesNotThrowAnyException());

@@ -245,6 +245,22 @@ final class CellFile {
         return (word << 6) + Long.numberOfTrailingZeros(bits);
     }
 
+    /** The last slot before there that has a row, -1 if there is none. */
+    int previous(int before) {
+        if (before <= 0) {
+            return -1;
+        }
+        int word = (before - 1) >>> 6;
+        long bits = present.getAcquire(word) & -1L >>> -before;
+        while (bits == 0) {
+            if (--word < 0) {
+                return -1;
+            }
+            bits = present.getAcquire(word);
+        }
+        return (word << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(bits);
+    }
+
     /** What {@code parser} makes of the row of a slot; null where there is none. */
     <R> @Nullable R get(int slot, RowParser<R> parser) throws DamageException {
         while (has(slot)) {

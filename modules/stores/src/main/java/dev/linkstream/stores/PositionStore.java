@@ -114,6 +114,44 @@ public final class PositionStore extends RowStore {
         return rows == null ? null : rows.get(slot(offset), parser);
     }
 
+    /** Looks at rows one after the other. */
+    public interface Visitor<R> {
+
+        /** Whether the next row is to be looked at, too. */
+        boolean visit(LogPosition position, R row);
+    }
+
+    /**
+     * Looks at rows backwards, from the one before a position on, or from the last one: as many as {@code visitor} wants.
+     */
+    public <R> void descend(@Nullable LogPosition before, RowParser<R> parser, Visitor<R> visitor) {
+        requireSound();
+        Segment[] all = segments;
+        int at = before == null ? -1 - all.length : search(all, before.epoch(), block(before.offset()));
+        int segment = at < 0 ? -2 - at : at;
+        int slot = before == null || at < 0 ? SLOTS : slot(before.offset());
+        try {
+            while (segment >= 0) {
+                Segment each = all[segment];
+                slot = each.rows().previous(slot);
+                if (slot < 0) {
+                    segment--;
+                    slot = SLOTS;
+                    continue;
+                }
+                R row = each.rows().get(slot, parser);
+                // It may have been deleted just now.
+                if (row != null && !visitor.visit(new LogPosition(each.epoch(), each.block() * SLOTS + slot), row)) {
+                    return;
+                }
+            }
+        } catch (DamageException e) {
+            throw damaged(e);
+        } catch (InternalError e) {
+            throw damaged(new DamageException(directory(), "cannot be read", e));
+        }
+    }
+
     private static long block(long offset) {
         return offset / SLOTS;
     }

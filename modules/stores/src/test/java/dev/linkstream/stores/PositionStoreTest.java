@@ -303,6 +303,48 @@ class PositionStoreTest {
         assertThat(task.resolve("rows/00000-000000000002.rows")).hasSize(3 * 4096 + 208);
     }
 
+    @Test
+    void shouldBeReadBackwardsFromAnywhere() {
+        Random random = new Random(28);
+        List<LogPosition> all = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            LogPosition position = new LogPosition(random.nextInt(3), random.nextLong(5L * PositionStore.SLOTS));
+            store.put(Bytes.wrap(position.toBytes()), row(position.toString()));
+            all.add(position);
+        }
+        store.put(Bytes.wrap(all.get(7).toBytes()), null);
+        List<LogPosition> there = all.stream()
+                .filter(position -> store.get(Bytes.wrap(position.toBytes())) != null)
+                .distinct()
+                .sorted(Collections.reverseOrder())
+                .toList();
+
+        assertThat(descend(null, Integer.MAX_VALUE)).isEqualTo(there);
+        for (LogPosition before : List.of(
+                there.get(0),
+                there.get(1_000),
+                there.get(there.size() - 1),
+                new LogPosition(0, 0),
+                all.get(7),
+                new LogPosition(1, 3L * PositionStore.SLOTS),
+                new LogPosition(9, 0))) {
+            List<LogPosition> older =
+                    there.stream().filter(each -> each.compareTo(before) < 0).toList();
+            assertThat(descend(before, Integer.MAX_VALUE)).isEqualTo(older);
+            assertThat(descend(before, 3)).isEqualTo(older.subList(0, Math.min(3, older.size())));
+        }
+    }
+
+    private List<LogPosition> descend(@Nullable LogPosition before, int limit) {
+        List<LogPosition> found = new ArrayList<>();
+        ((PositionStore) store).descend(before, Arrays::copyOf, (position, row) -> {
+            assertThat(new String(row, StandardCharsets.UTF_8)).isEqualTo(position.toString());
+            found.add(position);
+            return found.size() < limit;
+        });
+        return found;
+    }
+
     private static KeyValueStore<Bytes, byte[]> open(Path task) {
         KeyValueStore<Bytes, byte[]> store = PositionStore.supplier("rows").get();
         StateStoreContext context =

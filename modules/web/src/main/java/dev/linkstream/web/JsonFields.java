@@ -1,5 +1,6 @@
 package dev.linkstream.web;
 
+import dev.linkstream.links.SentValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -65,6 +66,27 @@ public final class JsonFields {
     /** Whether the body has this member, be it null. */
     public boolean has(String name) {
         return object.has(name);
+    }
+
+    /** The value as it was sent; of an array, or a number that is none of JSON's, only that it is no scalar. */
+    public SentValue sent(String name) {
+        unread.remove(name);
+        JsonNode value = object.path(name);
+        return switch (value.getNodeType()) {
+            case STRING -> new SentValue.Scalar(SentValue.Kind.STRING, value.stringValue());
+            case NUMBER -> number(value.asString());
+            case BOOLEAN -> new SentValue.Scalar(SentValue.Kind.BOOLEAN, value.asString());
+            case NULL, MISSING -> new SentValue.Scalar(SentValue.Kind.NULL, "");
+            default -> new SentValue.Composite();
+        };
+    }
+
+    private static SentValue number(String text) {
+        try {
+            return new SentValue.Scalar(SentValue.Kind.NUMBER, text);
+        } catch (IllegalArgumentException e) {
+            return new SentValue.Composite();
+        }
     }
 
     /** The string; null where it is absent or anything else. */

@@ -1,0 +1,101 @@
+package dev.linkstream.core;
+
+import dev.linkstream.events.LinkChanged;
+import dev.linkstream.events.LinkVerdict;
+import dev.linkstream.events.Verdict;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
+import dev.linkstream.links.LinkState;
+import dev.linkstream.links.Position;
+import dev.linkstream.stores.LogPosition;
+import java.time.Instant;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** What one task knows of the changes and counts of its links, and how it tells of them. */
+final class LinkStates {
+
+    private final ProcessorContext<Object, Object> context;
+    private final Confirmations confirmations;
+    private final KeyValueStore<LogPosition, StoredLink> links;
+    private final KeyValueStore<LogPosition, StoredLinkState> states;
+
+    LinkStates(ProcessorContext<Object, Object> context, Confirmations confirmations) {
+        this.context = context;
+        this.confirmations = confirmations;
+        links = context.getStateStore(CoreStores.LINKS);
+        states = context.getStateStore(CoreStores.LINK_STATES);
+    }
+
+    /** The link at a position; null where none of this user's is there. */
+    @Nullable LinkNow find(LogPosition position, String userId) {
+        StoredLink row = links.get(position);
+        if (row == null || !row.getUserId().equals(userId)) {
+            return null;
+        }
+        return new LinkNow(row, LinkNow.mayHaveState(row) ? states.get(position) : null);
+    }
+
+    /** The state of a link that is to be written anew, with the options that hold now. */
+    static StoredLinkState copy(LinkNow link) {
+        StoredLinkState before = link.state();
+        return new StoredLinkState(
+                link.expiresAt(),
+                link.maxClicks(),
+                link.fallbackUrl(),
+                link.openMode(),
+                link.revokedAt(),
+                before != null && before.getExpiryTold(),
+                link.clicksUsed());
+    }
+
+    /** Keeps how many clicks are used, or that an expiry was told. */
+    void count(LogPosition position, StoredLinkState state) {
+        states.put(position, state);
+    }
+
+    /** Keeps changed options; from then on the link's row says that it has some. */
+    void change(LogPosition position, LinkNow before, StoredLinkState state) {
+        states.put(position, state);
+        if (!before.row().getChanged()) {
+            StoredLink row = StoredLink.newBuilder(before.row()).build();
+            row.setChanged(true);
+            links.put(position, row);
+        }
+    }
+
+    static LinkState stateOf(LinkNow link, Instant at) {
+        return LinkState.of(link.life(), null, at);
+    }
+
+    /** Tells subscribers. */
+    void tell(LinkChanged event, long timestamp) {
+        context.forward(new Record<>((Object) event.getUserId(), (Object) event, timestamp), CoreTopology.LINK_CHANGES);
+    }
+
+    /** Tells whoever asked. */
+    void answer(String askedId, Verdict verdict, @Nullable LinkNow link, LoggedRecord at) {
+        LinkVerdict answer = link == null
+                ? LinkVerdict.newBuilder()
+                        .setAskedId(askedId)
+                        .setVerdict(verdict)
+                        .build()
+                : new LinkVerdict(
+                        askedId,
+                        verdict,
+                        link.expiresAt(),
+                        link.maxClicks(),
+                        link.fallbackUrl(),
+                        link.openMode(),
+                        link.revokedAt(),
+                        link.clicksUsed());
+        confirmations.send(askedId, answer, at.record());
+    }
+
+    /** The code of a link in this task's partition. */
+    static String code(LogPosition position, LoggedRecord at) {
+        return at.codes().encode(new Position(position.epoch(), at.partition(), position.offset()));
+    }
+}

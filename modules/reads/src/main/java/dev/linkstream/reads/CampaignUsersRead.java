@@ -1,0 +1,111 @@
+package dev.linkstream.reads;
+
+import dev.linkstream.core.CoreReads;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.Position;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest link of each user in a campaign, as far as one partition has users: one link for each of them, whatever
+ * number they have. Looks at so many links and no more, as {@link ScenarioLinksRead} does.
+ *
+ * @param before those made before this position
+ * @param until links made after this position are looked over; null: none is. So a campaign can be gone through while new
+ *     links of it are made
+ * @param limit how many at most
+ */
+public record CampaignUsersRead(
+        int partition,
+        String scenarioId,
+        String campaign,
+        @Nullable Position before,
+        @Nullable Position until,
+        int limit)
+        implements PartitionRead<LinksPage> {
+
+    private static final int MOST_LOOKED_AT = 50_000;
+
+    /** Of a user's links that are newer and not of the campaign; who has more is left out. */
+    private static final int MOST_WALKED = 10_000;
+
+    @Override
+    public LinksPage ask(CoreReads stores) {
+        List<Position> newest = new ArrayList<>();
+        Map<String, Optional<Position>> known = new HashMap<>();
+        Stop stop = new Stop();
+        stores.links(partition, before, (position, link) -> {
+            stop.looked++;
+            if (isOfCampaign(link) && !isAfter(position)) {
+                Optional<Position> users = known.computeIfAbsent(link.getUserId(), user -> newest(user, stores));
+                if (users.isPresent() && users.get().equals(position)) {
+                    newest.add(position);
+                }
+            }
+            if (newest.size() < limit && known.size() < MOST_LOOKED_AT && stop.looked < MOST_LOOKED_AT) {
+                return true;
+            }
+            stop.at = position;
+            stop.reached = link.getCreatedAt();
+            return false;
+        });
+        return new LinksPage(ScenarioLinksRead.rows(newest, stores), stop.at, stop.reached);
+    }
+
+    private Optional<Position> newest(String userId, CoreReads stores) {
+        Position at = stores.newestLink(userId).orElse(null);
+        for (int walked = 0; at != null && walked < MOST_WALKED; walked++) {
+            StoredLink link = stores.link(at).orElse(null);
+            if (link == null) {
+                return Optional.empty();
+            }
+            if (isOfCampaign(link) && !isAfter(at)) {
+                return Optional.of(at);
+            }
+            at = stores.linkBefore(at, link);
+        }
+        return Optional.empty();
+    }
+
+    private boolean isOfCampaign(StoredLink link) {
+        return link.getScenarioId().equals(scenarioId) && campaign.equals(link.getCampaign());
+    }
+
+    private boolean isAfter(Position position) {
+        return until != null
+                && (position.epoch() > until.epoch()
+                        || (position.epoch() == until.epoch() && position.offset() > until.offset()));
+    }
+
+    private static final class Stop {
+        private int looked;
+        private @Nullable Position at;
+        private @Nullable Instant reached;
+    }
+
+    @Override
+    public String path() {
+        return Paths.of("campaign-users")
+                .with("scenario_id", scenarioId)
+                .with("campaign", campaign)
+                .with("before", before)
+                .with("until", until)
+                .with("limit", limit)
+                .toString();
+    }
+
+    @Override
+    public byte[] write(LinksPage answer) {
+        return answer.write();
+    }
+
+    @Override
+    public LinksPage parse(byte[] answer) {
+        return LinksPage.parse(answer);
+    }
+}
