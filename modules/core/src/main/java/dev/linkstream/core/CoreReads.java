@@ -265,8 +265,14 @@ public final class CoreReads {
 
     /** Where a user's newest link lies; empty where there is none. */
     public Optional<Position> newestLink(String userId) {
-        return context(userId)
-                .map(context -> position(partitionOf(userId), context.getLastLinkEpoch(), context.getLastLinkOffset()));
+        int partition = partitionOf(userId);
+        requireCaughtUp(partition);
+        StoredContext context = this.<String, StoredContext, @Nullable StoredContext>read(
+                CoreStores.CONTEXTS, partition, contexts -> contexts.get(userId));
+        return context == null
+                ? Optional.empty()
+                : Optional.ofNullable(
+                        position(partition, context.getLastLinkEpoch(), context.getLastLinkOffset()));
     }
 
     /** Where the link lies that the user had before this one; null where this is the first. */

@@ -90,6 +90,33 @@ final class GenerateCalls implements AutoCloseable {
         return answer;
     }
 
+    /** What a call would be answered, where nothing is published; counts nothing. */
+    CompletableFuture<Answer> dryRun(byte[] body, List<String> keys) {
+        try {
+            return workers.submit(body.length, () -> CompletableFuture.completedFuture(dryAnswer(body, keys)));
+        } catch (UnavailableException e) {
+            return CompletableFuture.completedFuture(GenerateAnswers.unavailable(text(e)));
+        }
+    }
+
+    private Answer dryAnswer(byte[] body, List<String> keys) {
+        try {
+            ParsedRequest parsed = parser.parse(body);
+            try {
+                GenerateCall call = rules.check(
+                        parsed,
+                        IdempotencyKey.isValid(keys) ? Map.of() : Map.of(IdempotencyKey.HEADER, IdempotencyKey.RULE));
+                return DryRun.accepted(call.entries().size()).answer();
+            } catch (HttpProblem e) {
+                return DryRun.refused(parsed.datasetSize(), e).answer();
+            }
+        } catch (MalformedBodyException e) {
+            return Answer.message(400, text(e));
+        } catch (HttpProblem e) {
+            return e.answer();
+        }
+    }
+
     /** One entry was refused before its body was read. */
     void refused(int entries) {
         metrics.received(entries);

@@ -27,12 +27,16 @@ final class GenerateHandler {
     }
 
     Mono<ServerResponse> generate(ServerRequest request) {
+        boolean dryRun = Preferences.contain(request.headers().header("Prefer"), DryRun.PREFERENCE);
         boolean async = Preferences.contain(request.headers().header("Prefer"), GenerateCalls.ASYNC);
         List<String> keys = request.headers().header(IdempotencyKey.HEADER);
         String tokenId = ApiToken.of(request).id();
         return body(request)
                 .flatMap(body -> Mono.fromFuture(
-                        () -> calls.answer(body, keys, tokenId, async, Schedulers.parallel()::schedule), true))
+                        () -> dryRun
+                                ? calls.dryRun(body, keys)
+                                : calls.answer(body, keys, tokenId, async, Schedulers.parallel()::schedule),
+                        true))
                 // Whoever brings the answer has others to serve than this call.
                 .publishOn(Schedulers.parallel())
                 .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))

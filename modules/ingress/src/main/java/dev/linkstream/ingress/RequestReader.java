@@ -1,13 +1,12 @@
 package dev.linkstream.ingress;
 
 import dev.linkstream.links.OptionRules;
+import dev.linkstream.links.SentValue;
 import dev.linkstream.links.SentValue.Kind;
 import dev.linkstream.links.SentValue.Scalar;
-import dev.linkstream.links.SentValue;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.requests.EntryReader;
 import dev.linkstream.requests.ParsedEntry;
-import dev.linkstream.requests.RequestFields;
 import dev.linkstream.requests.StrictJson;
 import java.util.ArrayList;
 import java.util.HashSet;

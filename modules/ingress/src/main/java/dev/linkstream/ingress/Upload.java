@@ -179,7 +179,8 @@ final class Upload {
     private void tellOpened() {
         run.append(
                 batch.logKey(),
-                new BatchOpened(batch.id(), target.scenario().id(), target.options().campaign(), batch.openedAt()));
+                new BatchOpened(
+                        batch.id(), target.scenario().id(), target.options().campaign(), batch.openedAt()));
     }
 
     private void append(SpecificRecord event) throws InterruptedException {

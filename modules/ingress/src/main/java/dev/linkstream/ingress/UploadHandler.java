@@ -99,42 +99,49 @@ final class UploadHandler implements AutoCloseable {
                     boolean packed = isPacked(request);
                     Format format = format(request);
                     UploadTarget target = target(request);
-                    return Mono.fromFuture(() -> submit(request, packed, format, target), true);
+                    boolean dryRun = Preferences.contain(request.headers().header("Prefer"), DryRun.PREFERENCE);
+                    return Mono.fromFuture(() -> submit(request, packed, format, target, dryRun), true);
                 })
-                .map(report -> Answer.json(202, report).with("Location", report.statusUrl()))
                 .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))
                 .onErrorResume(UnavailableException.class, e -> Mono.just(GenerateAnswers.unavailable(text(e))))
                 .onErrorResume(BrokenBodyException.class, e -> Mono.just(Answer.message(400, text(e))))
                 .flatMap(Answer::toResponse);
     }
 
-    private CompletableFuture<UploadReport> submit(
-            ServerRequest request, boolean packed, Format format, UploadTarget target) {
-        CompletableFuture<UploadReport> report = new CompletableFuture<>();
+    private CompletableFuture<Answer> submit(
+            ServerRequest request, boolean packed, Format format, UploadTarget target, boolean dryRun) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         InputStream body = new UploadStream(
                 DataBufferUtils.subscriberInputStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS));
         try {
-            threads.execute(() -> take(packed, format, target, body, report));
+            threads.execute(() -> take(packed, format, target, dryRun, body, answer));
         } catch (RejectedExecutionException e) {
             throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
         }
-        return report;
+        return answer;
     }
 
     private void take(
             boolean packed,
             Format format,
             UploadTarget target,
+            boolean dryRun,
             InputStream body,
-            CompletableFuture<UploadReport> report) {
+            CompletableFuture<Answer> answer) {
         try (body) {
             EntryLines lines = lines(format, packed ? PackedBody.of(body) : body, target);
-            report.complete(uploads.take(target.with(lines.members(), clock.instant()), lines));
+            UploadTarget whole = target.with(lines.members(), clock.instant());
+            if (dryRun) {
+                answer.complete(uploads.check(whole, lines).answer());
+                return;
+            }
+            UploadReport report = uploads.take(whole, lines);
+            answer.complete(Answer.json(202, report).with("Location", report.statusUrl()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            report.completeExceptionally(e);
+            answer.completeExceptionally(e);
         } catch (IOException | RuntimeException | Error e) {
-            report.completeExceptionally(e);
+            answer.completeExceptionally(e);
         }
     }
 
@@ -199,8 +206,7 @@ final class UploadHandler implements AutoCloseable {
                     id.isEmpty() ? "The scenario_id field is required." : "The selected scenario does not exist.");
         }
         Map<String, String> texts = new LinkedHashMap<>();
-        OptionRules.NAMES.forEach(
-                name -> request.queryParam(name).ifPresent(value -> texts.put(name, value)));
+        OptionRules.NAMES.forEach(name -> request.queryParam(name).ifPresent(value -> texts.put(name, value)));
         Map<String, SentValue> sent = OptionRules.texts(texts);
         LinkOptions options = EntryRules.checkOptions(sent, scenario, clock.instant(), errors);
         if (scenario == null || !errors.isEmpty()) {
@@ -210,7 +216,10 @@ final class UploadHandler implements AutoCloseable {
             throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
         }
         return new UploadTarget(
-                scenario, options, sent, IdempotencyKey.of(keys, ApiToken.of(request).id()));
+                scenario,
+                options,
+                sent,
+                IdempotencyKey.of(keys, ApiToken.of(request).id()));
     }
 
     private static void checkParameter(String name, List<String> values, FieldErrors errors) {

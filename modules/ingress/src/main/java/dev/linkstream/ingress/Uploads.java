@@ -70,6 +70,11 @@ final class Uploads {
         }
     }
 
+    /** What would become of an upload: reads it to its end, and publishes nothing. */
+    DryRun check(UploadTarget target, EntryLines lines) throws IOException {
+        return DryRun.of(target, lines, rules);
+    }
+
     private RequestConfirmed confirm(Keyed keyed, String fresh, Instant now) {
         try {
             return keys.confirm(keyed, fresh, now).join();

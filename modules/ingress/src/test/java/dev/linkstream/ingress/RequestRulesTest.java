@@ -61,12 +61,7 @@ class RequestRulesTest {
 
         assertThat(call.options())
                 .isEqualTo(new LinkOptions(
-                        null,
-                        Instant.parse("2030-06-02T00:00:00Z"),
-                        null,
-                        "https://x.example/",
-                        5L,
-                        OpenMode.CONFIRM));
+                        null, Instant.parse("2030-06-02T00:00:00Z"), null, "https://x.example/", 5L, OpenMode.CONFIRM));
     }
 
     @Test
@@ -201,9 +196,9 @@ class RequestRulesTest {
     @Test
     void shouldBoundTheNumberOfErrors() {
         RequestRules unbounded = new RequestRules(
-            Scenarios.BY_ID::get,
-            ValueLimits.DEFAULT,
-            Clock.fixed(Instant.parse("2030-06-01T12:00:00Z"), ZoneOffset.UTC));
+                Scenarios.BY_ID::get,
+                ValueLimits.DEFAULT,
+                Clock.fixed(Instant.parse("2030-06-01T12:00:00Z"), ZoneOffset.UTC));
         String body = "{\"scenario_id\":\"open\",\"dataset\":[" + "1,".repeat(5_000) + "1]}";
         ParsedRequest request = new GenerateRequestParser(10_000, ValueLimits.DEFAULT).parse(body.getBytes(UTF_8));
 

@@ -107,8 +107,7 @@ final class ConversationRoutes {
     private static void requireText(JsonFields fields, String name, String text, int limit) {
         if (UnicodeText.isLonger(text, limit)) {
             fields.refuse(
-                    name,
-                    "must have at most " + limit + " characters, not " + UnicodeText.characters(text) + ".");
+                    name, "must have at most " + limit + " characters, not " + UnicodeText.characters(text) + ".");
         } else if (!UnicodeText.isWellFormed(text)) {
             fields.refuse(name, "must not contain NUL or unpaired surrogate characters.");
         }

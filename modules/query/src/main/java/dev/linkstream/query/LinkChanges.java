@@ -95,8 +95,7 @@ final class LinkChanges {
         return ask(change, verdict -> ServerResponse.noContent().build());
     }
 
-    private Mono<ServerResponse> ask(
-            LinkChangeRequested change, Function<LinkVerdict, Mono<ServerResponse>> answer) {
+    private Mono<ServerResponse> ask(LinkChangeRequested change, Function<LinkVerdict, Mono<ServerResponse>> answer) {
         return Mono.fromFuture(() -> log.apply(change))
                 // Verdicts come on a thread that has others to serve.
                 .publishOn(Schedulers.parallel())

@@ -1,8 +1,8 @@
 package dev.linkstream.query;
 
 import dev.linkstream.core.ErasedLinks;
-import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.reads.LinkLookup;
+import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
 import java.time.Duration;
 import java.util.function.Function;

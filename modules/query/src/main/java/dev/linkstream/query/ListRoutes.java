@@ -114,11 +114,9 @@ final class ListRoutes {
     private Mono<ServerResponse> ofUser(LinksPage page) {
         Position next = page.next();
         List<Found.Link> links = page.rows().stream()
-                .map(row -> new Found.Link(codes.encode(row.position()), row.link().link()))
+                .map(row -> row.link().withCode(codes.encode(row.position())))
                 .toList();
-        return links(
-                links,
-                next == null ? null : new LinksCursor(List.of(LinksCursor.Bound.before(next))).encode());
+        return links(links, next == null ? null : new LinksCursor(List.of(LinksCursor.Bound.before(next))).encode());
     }
 
     /** What became of each is asked of whoever counts it, a few at once. */

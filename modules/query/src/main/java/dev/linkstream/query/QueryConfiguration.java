@@ -9,6 +9,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.LinkVerdicts;
+import dev.linkstream.log.WindowedLog;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LocalReads;
 import dev.linkstream.reads.LogEnds;
@@ -33,10 +34,10 @@ import dev.linkstream.redirect.PlainRedirectRule;
 import dev.linkstream.redirect.RedirectRoutes;
 import dev.linkstream.redirect.VisitEvents;
 import dev.linkstream.redirect.VisitMetrics;
+import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsReads;
 import dev.linkstream.stats.StatsRetention;
-import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
@@ -58,7 +59,6 @@ import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -196,6 +196,35 @@ public class QueryConfiguration {
                         campaigns,
                         clock)
                 .routes();
+    }
+
+    @Bean(destroyMethod = "close")
+    RegenerateRoutes regenerations(
+            RoutedReads reads,
+            LinkTargets targets,
+            Numbers numbers,
+            CodeBook codes,
+            ScenarioDirectory scenarios,
+            Deployment deployment,
+            LinkRequests requests,
+            WindowedLog log,
+            Topics topics,
+            SecureRandom random,
+            Clock clock) {
+        CampaignRegeneration regeneration =
+                new CampaignRegeneration(reads::await, topics.linkRequests().partitions(), requests, clock);
+        return new RegenerateRoutes(
+                scenarios::find,
+                deployment,
+                new RegenerateFilter(targets::state, numbers::of, codes),
+                regeneration,
+                log,
+                new BatchIds(random, clock));
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> regenerateRoutes(RegenerateRoutes regenerations) {
+        return regenerations.routes();
     }
 
     @Bean

@@ -109,8 +109,7 @@ final class ScenarioLinks {
             }
             LinksPage.Row row = rows.get(taken[newest]++);
             if (query.wanted().test(row.link())) {
-                links.add(
-                        new Found.Link(codes.encode(row.position()), row.link().link()));
+                links.add(row.link().withCode(codes.encode(row.position())));
             }
         }
         List<Bound> bounds = new ArrayList<>(soFar.next().bounds());

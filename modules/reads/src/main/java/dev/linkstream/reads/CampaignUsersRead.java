@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest link of each user in a campaign, as far as one partition has users: one link for each of them, whatever
- * number they have. Looks at so many links and no more, as {@link ScenarioLinksRead} does.
+ * number they have. While a campaign is gone through, links that are made meanwhile are not shown, and whoever has got one is
+ * left out. Looks at so many links and no more, as {@link ScenarioLinksRead} does.
  *
  * @param before those made before this position
- * @param until links made after this position are looked over; null: none is. So a campaign can be gone through while new
- *     links of it are made
  * @param limit how many at most
  */
 public record CampaignUsersRead(
@@ -25,9 +24,7 @@ public record CampaignUsersRead(
         String scenarioId,
         String campaign,
         @Nullable Position before,
-        @Nullable Position until,
-        int limit)
-        implements PartitionRead<LinksPage> {
+        int limit) implements PartitionRead<LinksPage> {
 
     private static final int MOST_LOOKED_AT = 50_000;
 
@@ -41,7 +38,7 @@ public record CampaignUsersRead(
         Stop stop = new Stop();
         stores.links(partition, before, (position, link) -> {
             stop.looked++;
-            if (isOfCampaign(link) && !isAfter(position)) {
+            if (isOfCampaign(link)) {
                 Optional<Position> users = known.computeIfAbsent(link.getUserId(), user -> newest(user, stores));
                 if (users.isPresent() && users.get().equals(position)) {
                     newest.add(position);
@@ -64,7 +61,7 @@ public record CampaignUsersRead(
             if (link == null) {
                 return Optional.empty();
             }
-            if (isOfCampaign(link) && !isAfter(at)) {
+            if (isOfCampaign(link)) {
                 return Optional.of(at);
             }
             at = stores.linkBefore(at, link);
@@ -74,12 +71,6 @@ public record CampaignUsersRead(
 
     private boolean isOfCampaign(StoredLink link) {
         return link.getScenarioId().equals(scenarioId) && campaign.equals(link.getCampaign());
-    }
-
-    private boolean isAfter(Position position) {
-        return until != null
-                && (position.epoch() > until.epoch()
-                        || (position.epoch() == until.epoch() && position.offset() > until.offset()));
     }
 
     private static final class Stop {
@@ -94,7 +85,6 @@ public record CampaignUsersRead(
                 .with("scenario_id", scenarioId)
                 .with("campaign", campaign)
                 .with("before", before)
-                .with("until", until)
                 .with("limit", limit)
                 .toString();
     }

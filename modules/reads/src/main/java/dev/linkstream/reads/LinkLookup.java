@@ -40,8 +40,12 @@ public final class LinkLookup {
                 String code,
                 @Nullable Position position,
                 StoredLink link,
-                @Nullable StoredLinkState state)
-                implements Found {
+                @Nullable StoredLinkState state) implements Found {
+
+            /** The same link under its code, which the owner of a partition need not know. */
+            public Link withCode(String itsCode) {
+                return new Link(itsCode, position, link, state);
+            }
 
             /** A link that was never changed. */
             public Link(String code, StoredLink link) {

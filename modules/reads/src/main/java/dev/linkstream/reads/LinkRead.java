@@ -81,9 +81,6 @@ public record LinkRead(String code, Position position) implements PartitionRead<
         byte[] row = Arrays.copyOfRange(answer, 1 + Integer.BYTES, end);
         byte[] state = end == answer.length ? null : Arrays.copyOfRange(answer, end, answer.length);
         return new Found.Link(
-                code,
-                position,
-                Objects.requireNonNull(LINKS.deserialize(null, row)),
-                STATES.deserialize(null, state));
+                code, position, Objects.requireNonNull(LINKS.deserialize(null, row)), STATES.deserialize(null, state));
     }
 }

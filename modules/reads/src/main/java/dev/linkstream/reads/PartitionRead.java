@@ -8,7 +8,7 @@ import dev.linkstream.core.CoreReads;
  *
  * @param <T> the answer
  */
-sealed interface PartitionRead<T>
+public sealed interface PartitionRead<T>
         permits BatchRead,
                 BatchesRead,
                 CampaignUsersRead,

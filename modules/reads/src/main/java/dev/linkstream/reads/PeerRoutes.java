@@ -58,7 +58,6 @@ public final class PeerRoutes {
                                         text(request, "scenario_id"),
                                         text(request, "campaign"),
                                         position(request, "before"),
-                                        position(request, "until"),
                                         (int) number(request, "limit"))))
                         .GET(
                                 "/user-links",

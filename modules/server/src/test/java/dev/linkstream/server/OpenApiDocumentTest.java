@@ -55,6 +55,7 @@ class OpenApiDocumentTest {
                         "GET /public/api/scenarios/{id}/campaigns",
                         "GET /public/api/scenarios/{id}/campaigns/{campaign}",
                         "PATCH /public/api/scenarios/{id}/campaigns/{campaign}",
+                        "POST /public/api/scenarios/{id}/campaigns/{campaign}/regenerate",
                         "GET /public/api/scenarios/{id}/stats",
                         "GET /public/api/scenarios/{id}/clicks",
                         "GET /public/api/users/{user_id}/context",
