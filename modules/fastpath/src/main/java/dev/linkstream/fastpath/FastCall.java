@@ -13,4 +13,7 @@ public interface FastCall {
 
     /** All of the request has come. */
     default void end() {}
+
+    /** The connection has gone before the answer: nothing more comes of it. */
+    default void gone() {}
 }

@@ -238,6 +238,17 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         resume();
     }
 
+    /** Answers a call of which not all has come, and lets its connection go; does nothing where that has gone. */
+    public void breakOff(FastCall call, FullHttpResponse response) {
+        if (current != call) {
+            response.release();
+            return;
+        }
+        over();
+        ends = true;
+        context().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+
     /** Leaves a call without a body to the web framework; does nothing where its connection has gone. */
     public void handOn(FastCall call, HttpRequest request) {
         if (current != call) {
@@ -380,8 +391,10 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     }
 
     private void discard() {
-        if (current != null) {
+        FastCall lost = current;
+        if (lost != null) {
             over();
+            lost.gone();
         }
         heldBytes = 0;
         for (Object message = held.poll(); message != null; message = held.poll()) {

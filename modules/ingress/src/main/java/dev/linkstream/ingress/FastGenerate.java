@@ -8,9 +8,12 @@ import dev.linkstream.fastpath.PlainAccess;
 import dev.linkstream.fastpath.PlainAccess.Passed;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.Faults;
+import dev.linkstream.web.UnfinishedBodies;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,18 +25,26 @@ import org.slf4j.LoggerFactory;
  */
 final class FastGenerate implements FastRoute {
 
+    private static final int FIRST_BYTES = 4 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(FastGenerate.class);
 
     private final PlainGenerateRule gate;
     private final PlainAccess access;
     private final GenerateCalls calls;
     private final LoopAnswers answers;
+    private final UnfinishedBodies unfinishedBodies;
 
-    FastGenerate(PlainGenerateRule gate, PlainAccess access, GenerateCalls calls, LoopAnswers answers) {
+    FastGenerate(
+            PlainGenerateRule gate,
+            PlainAccess access,
+            GenerateCalls calls,
+            LoopAnswers answers,
+            UnfinishedBodies unfinishedBodies) {
         this.gate = gate;
         this.access = access;
         this.calls = calls;
         this.answers = answers;
+        this.unfinishedBodies = unfinishedBodies;
     }
 
     @Override
@@ -45,7 +56,7 @@ final class FastGenerate implements FastRoute {
         String secret = length == 0 ? null : gate.secret(request);
         // Last, as it counts.
         Passed passed = secret == null ? null : access.pass(secret);
-        return passed == null ? null : new Call(lane, passed, new byte[length]);
+        return passed == null ? null : new Call(lane, passed, length);
     }
 
     /** One request, answered by its event loop. */
@@ -53,25 +64,47 @@ final class FastGenerate implements FastRoute {
 
         private final FastPathHandler lane;
         private final Passed passed;
-        private final byte[] body;
+        private final UnfinishedBodies.Body unfinished;
+        /** Grows with what comes: a length that is only announced takes nothing. */
+        private byte[] body;
+
+        private final int length;
         private int received;
 
-        Call(FastPathHandler lane, Passed passed, byte[] body) {
+        Call(FastPathHandler lane, Passed passed, int length) {
             this.lane = lane;
             this.passed = passed;
-            this.body = body;
+            this.length = length;
+            body = new byte[Math.min(length, FIRST_BYTES)];
+            unfinished = unfinishedBodies.begin(() -> lane.eventLoop().execute(this::breakOff));
         }
 
         @Override
         public void content(ByteBuf content) {
             int bytes = content.readableBytes();
+            if (received + bytes > body.length) {
+                body = Arrays.copyOf(body, Math.min(length, Math.max(received + bytes, 2 * body.length)));
+            }
             content.readBytes(body, received, bytes);
             received += bytes;
+            if (received < length) {
+                unfinished.received(bytes);
+            }
+        }
+
+        private void breakOff() {
+            lane.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.standing()));
+        }
+
+        @Override
+        public void gone() {
+            unfinished.end();
         }
 
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // the call tells what became of it
         public void end() {
+            unfinished.end();
             calls.answer(body, List.of(), passed.token().id(), false, this::onLoop)
                     .whenComplete((given, fault) -> {
                         Answer answer = given == null ? failed(fault) : given;

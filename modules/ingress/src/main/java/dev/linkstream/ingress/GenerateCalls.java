@@ -4,9 +4,12 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.ingress.GenerateAnswers.Link;
 import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.links.HeapCost;
+import dev.linkstream.links.HeapRoom.Taken;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.MalformedBodyException;
 import dev.linkstream.web.Answer;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import io.netty.util.HashedWheelTimer;
@@ -45,9 +48,16 @@ final class GenerateCalls implements AutoCloseable {
     private final LinkRequester requester;
     private final FirstAnswersOfCalls firstAnswers;
     private final IngressMetrics metrics;
+    private final BodyRoom room;
+    private final long mostMembers;
     private final HashedWheelTimer timer =
             new HashedWheelTimer(new DefaultThreadFactory("ingress-timer", true), TICK_MILLIS, TimeUnit.MILLISECONDS);
 
+    /**
+     * Calls that share room with all others.
+     *
+     * @param mostMembers that are kept of a body
+     */
     GenerateCalls(
             Duration replyTimeout,
             BodyWorkers workers,
@@ -55,7 +65,9 @@ final class GenerateCalls implements AutoCloseable {
             RequestRules rules,
             LinkRequester requester,
             FirstAnswersOfCalls firstAnswers,
-            IngressMetrics metrics) {
+            IngressMetrics metrics,
+            BodyRoom room,
+            long mostMembers) {
         this.replyTimeout = replyTimeout;
         this.workers = workers;
         this.parser = parser;
@@ -63,6 +75,8 @@ final class GenerateCalls implements AutoCloseable {
         this.requester = requester;
         this.firstAnswers = firstAnswers;
         this.metrics = metrics;
+        this.room = room;
+        this.mostMembers = mostMembers;
     }
 
     /** Call it before the first call. */
@@ -78,16 +92,22 @@ final class GenerateCalls implements AutoCloseable {
      * @param writer where links become an answer: the pipeline's own thread brings them, and must not wait for that
      */
     CompletableFuture<Answer> answer(byte[] body, List<String> keys, String tokenId, boolean async, Executor writer) {
-        CompletableFuture<Answer> answer;
+        Taken taken;
         try {
-            answer = body.length <= READ_AT_ONCE_BYTES
-                    ? begin(body, keys, tokenId, async, writer)
-                    : workers.submit(body.length, () -> begin(body, keys, tokenId, async, writer));
+            taken = room.take(HeapCost.ofEntries(body, mostMembers));
+        } catch (HttpProblem e) {
+            refused(1);
+            return CompletableFuture.completedFuture(e.answer());
+        }
+        try {
+            return body.length <= READ_AT_ONCE_BYTES
+                    ? begin(body, keys, tokenId, async, writer, taken)
+                    : workers.submit(body.length, () -> begin(body, keys, tokenId, async, writer, taken));
         } catch (UnavailableException e) {
+            taken.close();
             refused(1);
             return CompletableFuture.completedFuture(GenerateAnswers.unavailable(text(e)));
         }
-        return answer;
     }
 
     /** What a call would be answered, where nothing is published; counts nothing. */
@@ -124,7 +144,7 @@ final class GenerateCalls implements AutoCloseable {
     }
 
     private CompletableFuture<Answer> begin(
-            byte[] body, List<String> keys, String tokenId, boolean async, Executor writer) {
+            byte[] body, List<String> keys, String tokenId, boolean async, Executor writer, Taken taken) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         try {
             GenerateCall call;
@@ -132,15 +152,23 @@ final class GenerateCalls implements AutoCloseable {
             try {
                 call = check(parsed, keys);
             } catch (HttpProblem refusal) {
+                taken.close();
                 Keyed keyed = IdempotencyKey.isValid(keys) ? keyed(keys, tokenId, body) : null;
                 return keyed == null
                         ? CompletableFuture.completedFuture(refusal.answer())
                         : firstAnswers.orRefusal(keyed, parsed.datasetSize(), refusal.answer());
             }
-            requester
-                    .publish(call, keyed(keys, tokenId, body))
-                    .whenComplete((batch, failure) -> follow(batch, failure, async, writer, answer));
-        } catch (RuntimeException e) {
+            requester.publish(call, keyed(keys, tokenId, body)).whenComplete((batch, failure) -> {
+                if (batch == null) {
+                    taken.close();
+                } else {
+                    // What the broker has, this call no longer holds.
+                    batch.published().whenComplete((done, unpublished) -> taken.close());
+                }
+                follow(batch, failure, async, writer, answer);
+            });
+        } catch (RuntimeException | Error e) {
+            taken.close();
             fail(answer, e);
         }
         return answer;

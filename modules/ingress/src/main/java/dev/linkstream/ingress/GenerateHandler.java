@@ -48,7 +48,7 @@ final class GenerateHandler {
                     if (!deployment.fullpageEnabled()) {
                         return Mono.error(new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED)));
                     }
-                    return BodyReader.readJson(request, maxBodyBytes);
+                    return BodyReader.receiveJson(request, maxBodyBytes);
                 })
                 .doOnError(HttpProblem.class, e -> calls.refused(1));
     }

@@ -13,6 +13,7 @@ import dev.linkstream.log.RequestLog;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
@@ -39,6 +40,9 @@ public final class Ingress implements AutoCloseable {
 
     private static final int LANE_BODY_BYTES = 64 << 10;
     private static final long WAITING_BYTES = 64L << 20;
+    /** Of an entry, beside its attributes; and as many that nobody knows. */
+    private static final int OTHER_MEMBERS = 8;
+
     private static final long CLOSING_MILLIS = 5_000;
 
     private final Admission admission;
@@ -51,6 +55,7 @@ public final class Ingress implements AutoCloseable {
     private final int laneBodyBytes;
     private final LoopAnswers answers;
     private final UploadHandler uploads;
+    private final BodyRoom room;
 
     /**
      * An ingress that has not started.
@@ -59,6 +64,7 @@ public final class Ingress implements AutoCloseable {
      * @param replies started before this, and closed after it
      * @param scenarios finds a scenario by id, null where unknown
      * @param firstAnswers what calls under idempotency keys were answered first; gives null where nobody here can tell
+     * @param room that all requests of this process share
      */
     public Ingress(
             IngressProperties properties,
@@ -73,7 +79,9 @@ public final class Ingress implements AutoCloseable {
             MeterRegistry meters,
             SecureRandom random,
             Clock clock,
-            Supplier<@Nullable FirstAnswers> firstAnswers) {
+            Supplier<@Nullable FirstAnswers> firstAnswers,
+            BodyRoom room) {
+        this.room = room;
         IngressMetrics metrics = new IngressMetrics(meters);
         admission = new Admission(properties.maxInFlight());
         workers = new BodyWorkers(
@@ -95,7 +103,9 @@ public final class Ingress implements AutoCloseable {
                 rules,
                 requester,
                 new FirstAnswersOfCalls(firstAnswers, keys, ids::next, clock),
-                metrics);
+                metrics,
+                room,
+                (long) properties.maxUsersPerRequest() * (properties.maxNames() + OTHER_MEMBERS));
         handler = new GenerateHandler(deployment, maxBodyBytes, calls);
         longestAnswer = properties.replyTimeout().plus(RequestLog.MAX_SILENCE);
         laneBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, LANE_BODY_BYTES) : 0;
@@ -107,7 +117,8 @@ public final class Ingress implements AutoCloseable {
                 limits,
                 new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), ids, clock),
                 properties.maxUploads(),
-                clock);
+                clock,
+                room.heap());
     }
 
     /** The way into the log for single records, also of other calls. */
@@ -130,7 +141,7 @@ public final class Ingress implements AutoCloseable {
      */
     public FastRoute door(PlainAccess access, Duration idleTimeout) {
         int longest = idleTimeout.compareTo(longestAnswer) > 0 ? laneBodyBytes : 0;
-        return new FastGenerate(new PlainGenerateRule(longest), access, calls, answers);
+        return new FastGenerate(new PlainGenerateRule(longest), access, calls, answers, room.unfinished());
     }
 
     public RouterFunction<ServerResponse> routes() {

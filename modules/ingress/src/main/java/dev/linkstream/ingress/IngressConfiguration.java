@@ -12,6 +12,7 @@ import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.UserIdSecret;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
@@ -90,7 +91,8 @@ public class IngressConfiguration {
             MeterRegistry meters,
             SecureRandom random,
             Clock clock,
-            ObjectProvider<FirstAnswers> firstAnswers) {
+            ObjectProvider<FirstAnswers> firstAnswers,
+            BodyRoom room) {
         return new Ingress(
                 properties,
                 Math.toIntExact(maxContext.toBytes()),
@@ -104,7 +106,8 @@ public class IngressConfiguration {
                 meters,
                 random,
                 clock,
-                firstAnswers::getIfAvailable);
+                firstAnswers::getIfAvailable,
+                room);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.Scenario;
@@ -24,6 +25,7 @@ import dev.linkstream.web.IdempotencyKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,9 @@ import reactor.core.publisher.Mono;
 final class UploadHandler implements AutoCloseable {
 
     private static final int MAX_LINE_BYTES = 4 << 20;
+    /** How long a large line waits for room. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final int BUFFERS = 8;
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
 
@@ -63,6 +68,7 @@ final class UploadHandler implements AutoCloseable {
     private final Uploads uploads;
     private final Clock clock;
     private final ThreadPoolExecutor threads;
+    private final HeapRoom heap;
 
     /** A handler of at most so many uploads at once. */
     UploadHandler(
@@ -71,12 +77,14 @@ final class UploadHandler implements AutoCloseable {
             ValueLimits limits,
             Uploads uploads,
             int maxUploads,
-            Clock clock) {
+            Clock clock,
+            HeapRoom heap) {
         this.deployment = deployment;
         this.scenarios = scenarios;
         this.limits = limits;
         this.uploads = uploads;
         this.clock = clock;
+        this.heap = heap;
         AtomicInteger number = new AtomicInteger();
         threads = new ThreadPoolExecutor(0, maxUploads, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
             Thread thread = new Thread(task, "ingress-upload-" + number.incrementAndGet());
@@ -128,8 +136,10 @@ final class UploadHandler implements AutoCloseable {
             boolean dryRun,
             InputStream body,
             CompletableFuture<Answer> answer) {
-        try (body) {
-            EntryLines lines = lines(format, packed ? PackedBody.of(body) : body, target);
+        try (body;
+                LineRoom room =
+                        new LineRoom(packed ? PackedBody.of(body) : body, heap, MAX_LINE_BYTES, PATIENCE)) {
+            EntryLines lines = room.around(lines(format, room, target));
             UploadTarget whole = target.with(lines.members(), clock.instant());
             if (dryRun) {
                 answer.complete(uploads.check(whole, lines).answer());

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.web.IdempotencyKey;
 import java.net.http.HttpResponse;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,24 @@ class ITGenerate {
                         .setAppKey("app-own")
                         .build());
         assertIdentities(3, 3);
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhatHasNoRoomInTheHeap() {
+        String numbers = "[" + "1,".repeat(30_000) + "1]";
+        String large = "{'scenario_id':'own','dataset':[{'user_id':'u','attributes':{'a':" + numbers + "}}]}";
+        try (HeapRoom.Taken others = ingress.room.tryTake((64L << 20) - (100 << 10))) {
+            assertThat(others).isNotNull();
+
+            HttpResponse<String> refused = ingress.post(large);
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(refused.body()).contains("nothing was published");
+            assertThat(ingress.post(ONE).statusCode()).as("what has room").isEqualTo(200);
+        }
+        assertThat(ingress.post(large).statusCode()).isEqualTo(200);
+        Awaitility.await().until(() -> ingress.room.taken() == 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.fastpath.FastPath;
 import dev.linkstream.fastpath.PlainAccess.Passed;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.WindowedLog;
@@ -13,9 +14,11 @@ import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.requests.UserIdSecret;
 import dev.linkstream.web.ApiToken;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.RateLimit;
 import dev.linkstream.web.Scope;
+import dev.linkstream.web.UnfinishedBodies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +59,9 @@ final class TestIngress implements AutoCloseable {
     final Topics topics;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Ingress ingress;
+    /** What calls may take of the heap. */
+    final HeapRoom room = new HeapRoom(64L << 20);
+
     private final ReplyInbox replies;
     private final WindowedLog windowedLog;
     private final AtomicInteger routed = new AtomicInteger();
@@ -102,7 +108,8 @@ final class TestIngress implements AutoCloseable {
                 meters,
                 new SecureRandom(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                () -> null);
+                () -> null,
+                new BodyRoom(room, new UnfinishedBodies(Long.MAX_VALUE, System::nanoTime)));
         replies.start();
         ingress.start();
         var handler = RouterFunctions.toHttpHandler(

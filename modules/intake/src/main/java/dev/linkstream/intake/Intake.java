@@ -1,5 +1,6 @@
 package dev.linkstream.intake;
 
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.log.LogUnavailableException;
 import dev.linkstream.log.WindowedLog;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Intake implements AutoCloseable {
     private final DeadLetters deadLetters;
     private final Admin admin;
     private final IntakeMetrics metrics;
+    private final HeapRoom room;
     private final Loaded loaded;
     private final SourceTopics topics;
     private final Looping loop;
@@ -43,6 +45,7 @@ final class Intake implements AutoCloseable {
             Admin admin,
             SourceTopics topics,
             IntakeMetrics metrics,
+            HeapRoom room,
             Loaded loaded) {
         this.desk = desk;
         this.log = log;
@@ -50,6 +53,7 @@ final class Intake implements AutoCloseable {
         this.admin = admin;
         this.topics = topics;
         this.metrics = metrics;
+        this.room = room;
         this.loaded = loaded;
         loop = new Looping("The intake", consumers::open, this::begin);
     }
@@ -62,7 +66,7 @@ final class Intake implements AutoCloseable {
 
     private Looping.Work begin(Consumer<byte[], byte[]> consumer, @Nullable RuntimeException lastFailure) {
         boolean careful = lastFailure instanceof LogUnavailableException log && IntakeRun.isOneRecords(log);
-        IntakeRun run = new IntakeRun(consumer, desk, log, deadLetters, new TopicIds(admin), metrics, careful);
+        IntakeRun run = new IntakeRun(consumer, desk, log, deadLetters, new TopicIds(admin), metrics, room, careful);
         // Before the table is whole, a scenario that exists would be refused as unknown.
         return new Looping.Work() {
             private boolean subscribed;

@@ -4,6 +4,7 @@ import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.LinkRequests;
@@ -63,7 +64,8 @@ public class IntakeConfiguration {
             DeadLetters deadLetters,
             Admin admin,
             MeterRegistry meters,
-            Clock clock) {
+            Clock clock,
+            HeapRoom room) {
         EventRules rules = new EventRules(
                 scenarios::find,
                 deployment.fullpageEnabled(),
@@ -80,6 +82,7 @@ public class IntakeConfiguration {
                 admin,
                 new SourceTopics(sources.sources()),
                 new IntakeMetrics(meters, readers),
+                room,
                 scenarios::awaitLoaded);
     }
 

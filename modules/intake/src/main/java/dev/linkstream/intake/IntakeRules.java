@@ -32,6 +32,13 @@ final class IntakeRules {
                 .toList();
     }
 
+    /** Every reader's result for a record that none of them is to read. */
+    List<ReadResult> bury(ConsumerRecord<byte[], byte[]> record, String cause) {
+        return readers.getOrDefault(record.topic(), List.of()).stream()
+                .map(reader -> new ReadResult(reader, new Decision.Buried(cause)))
+                .toList();
+    }
+
     private List<Decision> decide(RecordReader reader, ConsumerRecord<byte[], byte[]> record, Place place) {
         try {
             List<SentRequest> sent = reader.read(record, place);

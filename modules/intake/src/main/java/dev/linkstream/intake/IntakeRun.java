@@ -1,6 +1,8 @@
 package dev.linkstream.intake;
 
 import dev.linkstream.intake.IntakeMetrics.Fate;
+import dev.linkstream.links.HeapCost;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.log.AppendRun;
 import dev.linkstream.log.LogUnavailableException;
 import dev.linkstream.log.WindowedLog;
@@ -47,11 +49,15 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
     private final DeadLetters deadLetters;
     private final TopicIds topicIds;
     private final IntakeMetrics metrics;
+    private final HeapRoom room;
     private boolean careful;
 
     private AppendRun appends;
     private final Deque<ConsumerRecord<byte[], byte[]>> pending = new ArrayDeque<>();
     private @Nullable Deque<ReadResult> outcomes;
+    /** What the results of one record take of the heap. */
+    private HeapRoom.@Nullable Taken taken;
+
     private final List<String> causes = new ArrayList<>();
     private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
     private final List<CompletableFuture<Void>> letters = new ArrayList<>();
@@ -70,6 +76,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
             DeadLetters deadLetters,
             TopicIds topicIds,
             IntakeMetrics metrics,
+            HeapRoom room,
             boolean careful) {
         this.consumer = consumer;
         this.desk = desk;
@@ -77,6 +84,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
         this.deadLetters = deadLetters;
         this.topicIds = topicIds;
         this.metrics = metrics;
+        this.room = room;
         this.careful = careful;
         appends = log.begin();
     }
@@ -104,6 +112,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
             // What is not safe must not be committed when the consumer closes.
             done.clear();
             pending.clear();
+            forgetResults();
             throw e;
         }
     }
@@ -124,7 +133,11 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
         while (!pending.isEmpty()) {
             ConsumerRecord<byte[], byte[]> record = pending.element();
             if (outcomes == null) {
-                outcomes = new ArrayDeque<>(desk.decide(record, topicIds.of(record)));
+                Deque<ReadResult> decided = decide(record);
+                if (decided == null) {
+                    return;
+                }
+                outcomes = decided;
             }
             while (!outcomes.isEmpty()) {
                 if (!carryOut(outcomes.element())) {
@@ -132,7 +145,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
                 }
                 outcomes.remove();
             }
-            outcomes = null;
+            forgetResults();
             if (!causes.isEmpty()) {
                 // One letter, however many sources read the topic.
                 letters.add(deadLetters.bury(record, causes.stream().distinct().collect(Collectors.joining(" "))));
@@ -140,6 +153,26 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
             }
             done.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
             pending.remove();
+        }
+    }
+
+    /** What becomes of a record; null while there is no room in the heap for what it becomes. */
+    private @Nullable Deque<ReadResult> decide(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        byte[] value = record.value();
+        long cost = value == null ? 0 : AvroRequests.isAvro(value) ? HeapCost.ofAvro(value) : HeapCost.ofTree(value);
+        if (!room.everHas(cost)) {
+            return new ArrayDeque<>(desk.bury(
+                    record, "The record would take more memory than there is for requests (" + (cost >> 20) + " MB)."));
+        }
+        taken = room.take(cost, PATIENCE);
+        return taken == null ? null : new ArrayDeque<>(desk.decide(record, topicIds.of(record)));
+    }
+
+    private void forgetResults() {
+        outcomes = null;
+        if (taken != null) {
+            taken.close();
+            taken = null;
         }
     }
 
@@ -234,7 +267,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
     private void drop(Collection<TopicPartition> partitions) {
         ConsumerRecord<byte[], byte[]> first = pending.peek();
         if (first != null && partitions.contains(partition(first))) {
-            outcomes = null;
+            forgetResults();
             causes.clear();
         }
         pending.removeIf(record -> partitions.contains(partition(record)));

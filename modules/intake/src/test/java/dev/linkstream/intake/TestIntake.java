@@ -6,6 +6,7 @@ import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.testkit.TestTopics;
@@ -59,6 +60,7 @@ final class TestIntake implements AutoCloseable {
                 admin,
                 new SourceTopics(List.of()),
                 new IntakeMetrics(meters, readers),
+                HeapRoom.unlimited(),
                 limit -> true);
         intake.start();
     }

@@ -15,7 +15,21 @@ final class JsonNumber {
 
     /** Whether the text is a number of the JSON grammar. */
     static boolean matches(String text) {
-        return GRAMMAR.matcher(text).matches();
+        return isPlain(text) || GRAMMAR.matcher(text).matches();
+    }
+
+    /** Most numbers are digits alone, and a collection may have many. */
+    private static boolean isPlain(String text) {
+        int length = text.length();
+        if (length == 0 || (text.charAt(0) == '0' && length > 1)) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the text is a JSON number without a fraction, mathematically: 1, 1.0 and 1e3 are, 1.5 is not. */

@@ -47,7 +47,7 @@ public sealed interface SentValue {
     /** An array of scalars, in order. */
     record Collection(List<Scalar> elements) implements SentValue {
         public Collection {
-            elements = List.copyOf(elements);
+            elements = PackedScalars.of(elements);
         }
     }
 

@@ -80,11 +80,25 @@ final class AttributesReader {
 
     private Scalar scalar(JsonToken token) {
         return switch (token) {
-            case VALUE_STRING -> new Scalar(Kind.STRING, json.getString());
+            case VALUE_STRING -> new Scalar(Kind.STRING, text());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Scalar(Kind.NUMBER, json.getString());
             case VALUE_TRUE, VALUE_FALSE -> new Scalar(Kind.BOOLEAN, json.getString());
             case VALUE_NULL -> new Scalar(Kind.NULL, "null");
             default -> throw new IllegalStateException("A value cannot begin with " + token);
         };
+    }
+
+    /** A string; of one that is refused for its size, just so much that this is seen. */
+    private String text() {
+        int length = json.getStringLength();
+        if (length <= maxValueBytes) {
+            return json.getString();
+        }
+        char[] all = json.getStringCharacters();
+        int from = json.getStringOffset();
+        int kept = Math.min(length, maxValueBytes + 1);
+        // Half a pair would be refused for another reason.
+        boolean inPair = kept < length && Character.isHighSurrogate(all[from + kept - 1]);
+        return new String(all, from, inPair ? kept + 1 : kept);
     }
 }

@@ -5,8 +5,11 @@ import dev.linkstream.fastpath.FastPath;
 import dev.linkstream.fastpath.FastRoute;
 import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.ingress.Ingress;
+import dev.linkstream.links.HeapRoom;
 import dev.linkstream.web.Answer;
+import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.RateLimit;
+import dev.linkstream.web.UnfinishedBodies;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Duration;
@@ -36,6 +39,17 @@ class HttpConfiguration {
     NettyServerCustomizer clientsThatStall(DeploymentProperties settings) {
         // The idle timeout itself ends with a request's first byte.
         return server -> server.idleTimeout(settings.idleTimeout()).readTimeout(settings.idleTimeout());
+    }
+
+    /** One for all ways in: they share one heap. */
+    @Bean
+    HeapRoom heapRoom() {
+        return HeapRoom.ofThisProcess();
+    }
+
+    @Bean
+    BodyRoom bodyRoom(HeapRoom heap) {
+        return new BodyRoom(heap, UnfinishedBodies.ofThisProcess());
     }
 
     /**
