@@ -45,6 +45,33 @@ class ITCluster {
         }
     }
 
+    /** Another instance may have taken over, and answered what this one does not know. */
+    @Test
+    void shouldTellNoContextOnceItHasBeenCutOffForASession() throws Exception {
+        try (TestBroker broker = TestBroker.own();
+                Program program = Program.up("--bootstrap-servers=" + broker.bootstrapServers())) {
+            Api api = program.api();
+            api.defineScenario("s");
+            Links.generate(api, "u", 5);
+            Awaitility.await().until(() -> context(api).statusCode() == 200);
+            broker.stop();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> context(api).statusCode() == 503);
+            assertThat(context(api).headers().firstValue("Retry-After")).isPresent();
+
+            broker.start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> context(api).statusCode() == 200);
+        }
+    }
+
+    private static HttpResponse<String> context(Api api) {
+        return api.get("/public/api/users/u3/context");
+    }
+
     @Test
     void shouldNameAClusterThatIsNotThere() throws InterruptedException {
         try (Program program = Program.of("--bootstrap-servers=127.0.0.1:1")) {

@@ -9,6 +9,7 @@ import dev.linkstream.privacy.KeyUnavailableException;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;
 import dev.linkstream.streams.ImmediateReplySupplier;
+import dev.linkstream.streams.PartitionLeases;
 import dev.linkstream.streams.ProcessedPartitions;
 import java.time.Duration;
 import java.util.Objects;
@@ -57,6 +58,8 @@ public final class Core implements AutoCloseable {
             ContextProtection protection,
             Requesters here,
             Consumer<Throwable> onFatal) {
+        PartitionLeases leases =
+                new PartitionLeases(topics.linkRequests().partitions(), CoreConfig.SESSION, System::nanoTime);
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
         this.onFatal = onFatal;
         ProcessedPartitions processed =
@@ -65,13 +68,16 @@ public final class Core implements AutoCloseable {
         streams = new KafkaStreams(
                 CoreTopology.build(topics, codes, settings.limits(), protection, here, told(processed, marks), config),
                 config,
-                new ImmediateReplySupplier(Set.of(
-                        topics.linkReplies().name(),
-                        topics.relayedReplies().name(),
-                        topics.requestConfirmations().name())));
+                new ImmediateReplySupplier(
+                        Set.of(
+                                topics.linkReplies().name(),
+                                topics.relayedReplies().name(),
+                                topics.requestConfirmations().name()),
+                        topics.linkRequests().name(),
+                        leases));
         catchUp = new CatchUp(settings, topics, processed);
         logWatch = new LogWatch(settings, topics, epochs.current(), this::fail);
-        reads = new CoreReads(streams, topics, processed, catchUp, protection);
+        reads = new CoreReads(streams, topics, processed, catchUp, leases, protection);
     }
 
     private static AdmitProcessor.OnRead told(ProcessedPartitions processed, ReadMarks marks) {

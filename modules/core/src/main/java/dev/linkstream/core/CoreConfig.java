@@ -5,6 +5,7 @@ import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.Topics;
 import dev.linkstream.stores.BoundedRocksDb;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -13,6 +14,9 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** The core's Kafka Streams settings, each with its reason, in one place. */
 final class CoreConfig {
+
+    /** After which Kafka gives the partitions of an instance away that it hears nothing of. */
+    static final Duration SESSION = Duration.ofSeconds(10);
 
     private CoreConfig() {}
 
@@ -51,7 +55,7 @@ final class CoreConfig {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instanceId(settings));
         // For this long nobody serves the partitions of an instance that died; the default is 45 seconds. Three missed
         // heartbeats: an instance that stalls for longer is fenced and joins again, which costs time and nothing else.
-        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int) SESSION.toMillis());
         // A task has one partition, so there is no other whose records could be due before; saves work for each record.
         properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), 1);

@@ -18,6 +18,7 @@ import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import dev.linkstream.stores.RowParser;
 import dev.linkstream.streams.NotServedException;
+import dev.linkstream.streams.PartitionLeases;
 import dev.linkstream.streams.ProcessedPartitions;
 import dev.linkstream.streams.StoreHandles;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,7 @@ public final class CoreReads {
     private final KafkaStreams streams;
     private final ProcessedPartitions processed;
     private final CatchUp catchUp;
+    private final PartitionLeases leases;
     private final int partitions;
     private final ContextProtection protection;
     private final StoreHandles<PositionStore> links;
@@ -71,8 +73,10 @@ public final class CoreReads {
             Topics topics,
             ProcessedPartitions processed,
             CatchUp catchUp,
+            PartitionLeases leases,
             ContextProtection protection) {
         this.processed = processed;
+        this.leases = leases;
         this.protection = protection;
         this.streams = streams;
         this.catchUp = catchUp;
@@ -233,9 +237,22 @@ public final class CoreReads {
         return last != null && last.compareTo(new LogPosition(position.epoch(), position.offset())) >= 0;
     }
 
-    /** A user's context, its attributes in clear. */
+    /**
+     * A user's context, its attributes in clear: as the last answer left it, or none is told. A process that is cut off from
+     * Kafka does not know what another has answered meanwhile.
+     */
     public Optional<StoredContext> context(String userId) {
         int partition = partitionOf(userId);
+        Optional<StoredContext> context = contextHere(partition, userId);
+        // Behind the read: this process may have stood still before it.
+        if (!leases.holds(partition)) {
+            throw new NotServedException("Partition " + partition + " may be another instance's: Kafka has not been heard of"
+                    + " for as long as it keeps a partition for an instance");
+        }
+        return context;
+    }
+
+    private Optional<StoredContext> contextHere(int partition, String userId) {
         requireCaughtUp(partition);
         for (int attempt = 1; ; attempt++) {
             StoredContext context = this.<String, StoredContext, @Nullable StoredContext>read(

@@ -3,6 +3,7 @@ package dev.linkstream.streams;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -10,16 +11,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * Gives each stream thread a producer of two lanes: replies leave at once and outside of the transaction, everything
+ * Gives each stream thread a consumer that renews leases, and a producer of two lanes: replies leave at once and outside of the transaction, everything
  * else is gathered into full batches within it. Replies may, as a replay repeats them to the letter; bulk must, as a
  * batch a record costs the broker and us several times the work.
  */
 public final class ImmediateReplySupplier extends DefaultKafkaClientSupplier {
 
     private final Set<String> replyTopics;
+    private final String topic;
+    private final PartitionLeases leases;
 
-    public ImmediateReplySupplier(Set<String> replyTopics) {
+    /** {@code leases}: of the partitions of {@code topic}, which the stream threads' consumers renew. */
+    public ImmediateReplySupplier(Set<String> replyTopics, String topic, PartitionLeases leases) {
         this.replyTopics = Set.copyOf(replyTopics);
+        this.topic = topic;
+        this.leases = leases;
+    }
+
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+        return new LeasedConsumer(config, topic, leases);
     }
 
     @Override
