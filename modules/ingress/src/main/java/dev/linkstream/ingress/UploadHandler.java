@@ -40,7 +40,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -119,11 +118,11 @@ final class UploadHandler implements AutoCloseable {
     private CompletableFuture<Answer> submit(
             ServerRequest request, boolean packed, Format format, UploadTarget target, boolean dryRun) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
-        InputStream body = new UploadStream(
-                DataBufferUtils.subscriberInputStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS));
+        UploadStream body = new UploadStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS);
         try {
             threads.execute(() -> take(packed, format, target, dryRun, body, answer));
         } catch (RejectedExecutionException e) {
+            body.close();
             throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
         }
         return answer;
