@@ -144,7 +144,9 @@ class ITBatches {
 
         assertThat(Api.json(excel).get("accepted").asLong()).isEqualTo(2);
         List<Long> refused = new ArrayList<>();
-        Api.json(excel).get("errors").forEach(each -> refused.add(each.get("line").asLong()));
+        Api.json(excel)
+                .get("errors")
+                .forEach(each -> refused.add(each.get("line").asLong()));
         assertThat(refused).containsExactly(5L, 6L);
         assertThat(Api.json(excel).get("warnings").toString())
                 .isEqualTo("[\"Column 1 of the header is taken for user_id.\"]");

@@ -75,7 +75,8 @@ class ITDeepLinkApi {
     @Test
     void shouldCountCharactersAlikeWhereTheyAreWrittenAndRead() {
         String user = "\uD83D\uDE00".repeat(384);
-        String body = "{\"scenario_id\":\"customer_support\",\"dataset\":[{\"user_id\":\"%s\",\"attributes\":{\"a\":1}}]}";
+        String body =
+                "{\"scenario_id\":\"customer_support\",\"dataset\":[{\"user_id\":\"%s\",\"attributes\":{\"a\":1}}]}";
 
         assertThat(api.generate(body.formatted(user)).statusCode()).isEqualTo(200);
         assertThat(api.get("/public/api/users/" + URLEncoder.encode(user, StandardCharsets.UTF_8) + "/context")

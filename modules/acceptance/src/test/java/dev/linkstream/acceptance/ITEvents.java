@@ -232,7 +232,8 @@ class ITEvents {
             assertThat(more(before, now, "linkstream_relay_replies_undeliverable_total"))
                     .isEqualTo(bads);
             assertThat(more(before, now, fate("buried", "link-intake", INTAKE))).isEqualTo(bads - 1);
-            assertThat(more(before, now, fate("skipped", "link-intake", INTAKE))).isEqualTo(1);
+            assertThat(more(before, now, fate("skipped", "link-intake", INTAKE)))
+                    .isEqualTo(1);
             assertThat(more(before, now, fate("refused", "link-intake", INTAKE)))
                     .isEqualTo(bads);
             assertThat(more(before, now, fate("buried", "contacts", CRM))).isEqualTo(bads - 1);

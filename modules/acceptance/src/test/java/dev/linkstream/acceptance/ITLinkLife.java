@@ -73,8 +73,8 @@ class ITLinkLife {
                         .asString())
                 .isEqualTo(id);
         assertThat(location(api.click(link.get("url").asString())))
-                .isEqualTo(program.url() + "/web-chat?scenario_id=" + path + "&user_id=" + path
-                        + "&app_key=k&link=" + code(link.get("url").asString()));
+                .isEqualTo(program.url() + "/web-chat?scenario_id=" + path + "&user_id=" + path + "&app_key=k&link="
+                        + code(link.get("url").asString()));
     }
 
     /** The server may still be busy with the answer that its client has already read. */

@@ -46,7 +46,8 @@ public final class LinkRequest {
     /** A request for a link into this scenario's web chat, with a random id and nothing else. */
     public static LinkRequest of(String scenarioId) {
         Map<String, @Nullable Object> none = Map.of();
-        return new LinkRequest(UUID.randomUUID().toString(), requireText("scenario_id", scenarioId), null, Map.of(), none);
+        return new LinkRequest(
+                UUID.randomUUID().toString(), requireText("scenario_id", scenarioId), null, Map.of(), none);
     }
 
     /** By which a repeat is known, 1 to 256 characters; best what your own system knows the occasion by. */

@@ -74,8 +74,8 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
     }
 
     private boolean wasGranted(ClickAsked click, LoggedRecord at) {
-        try (WindowStoreIterator<byte[]> found =
-                granted.fetch(key(click), at.loggedAt().minus(SAME_CLICK), at.loggedAt().plus(SAME_CLICK))) {
+        try (WindowStoreIterator<byte[]> found = granted.fetch(
+                key(click), at.loggedAt().minus(SAME_CLICK), at.loggedAt().plus(SAME_CLICK))) {
             return found.hasNext();
         }
     }
@@ -102,7 +102,8 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
                 .setDevice(click.getDevice())
                 .build();
         context.forward(
-                new Record<>((Object) row.getUserId(), (Object) clicked, at.record().timestamp()),
+                new Record<>(
+                        (Object) row.getUserId(), (Object) clicked, at.record().timestamp()),
                 CoreTopology.LINK_CLICKS);
         Instant clickedAt = click.getClickedAt();
         if (LinkStates.stateOf(after, clickedAt) == LinkState.USED_UP) {

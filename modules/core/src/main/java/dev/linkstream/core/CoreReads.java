@@ -154,8 +154,7 @@ public final class CoreReads {
     }
 
     private static @Nullable StoredLinkState state(HashedStore store, Position position) {
-        Bytes key = Bytes.wrap(
-                KEYS.serialize(null, new LogPosition(position.epoch(), position.offset())));
+        Bytes key = Bytes.wrap(KEYS.serialize(null, new LogPosition(position.epoch(), position.offset())));
         byte[] row = store.get(key);
         return row == null ? null : STATE.read(row, row.length);
     }
@@ -288,8 +287,7 @@ public final class CoreReads {
                 CoreStores.CONTEXTS, partition, contexts -> contexts.get(userId));
         return context == null
                 ? Optional.empty()
-                : Optional.ofNullable(
-                        position(partition, context.getLastLinkEpoch(), context.getLastLinkOffset()));
+                : Optional.ofNullable(position(partition, context.getLastLinkEpoch(), context.getLastLinkOffset()));
     }
 
     /** Where the link lies that the user had before this one; null where this is the first. */

@@ -100,7 +100,11 @@ final class CoreTopology {
                 ADMIT);
         Topic<LinkClicked> clicks = topics.linkClicks();
         topology.addSink(
-                LINK_CLICKS, clicks.name(), new StringSerializer(), clicks.values().serializer(), ADMIT);
+                LINK_CLICKS,
+                clicks.name(),
+                new StringSerializer(),
+                clicks.values().serializer(),
+                ADMIT);
         Topic<SpecificRecord> replies = topics.linkReplies();
         topology.addSink(
                 LINK_REPLIES,

@@ -22,7 +22,8 @@ final class RequestOpenedHandler implements RecordHandler<RequestOpened> {
     private final Confirmations confirmations;
     private final KeyValueStore<String, StoredRequest> requests;
 
-    RequestOpenedHandler(ProcessorContext<Object, Object> context, UploadedBatches uploads, Confirmations confirmations) {
+    RequestOpenedHandler(
+            ProcessorContext<Object, Object> context, UploadedBatches uploads, Confirmations confirmations) {
         this.uploads = uploads;
         this.confirmations = confirmations;
         requests = context.getStateStore(CoreStores.REQUESTS);

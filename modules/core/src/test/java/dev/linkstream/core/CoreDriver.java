@@ -113,10 +113,7 @@ final class CoreDriver implements AutoCloseable {
     /** A record that was written to the log at that time. */
     void pipe(String key, SpecificRecord event, Headers headers, Instant loggedAt) {
         requests.pipeInput(new TestRecord<>(
-                Fixtures.bytes(key),
-                EVENTS.serialize(null, event),
-                new RecordHeaders(headers.toArray()),
-                loggedAt));
+                Fixtures.bytes(key), EVENTS.serialize(null, event), new RecordHeaders(headers.toArray()), loggedAt));
     }
 
     void pipeBytes(@Nullable String key, byte @Nullable [] value, Headers headers) {

@@ -27,8 +27,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.junit.jupiter.api.AfterEach;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a link after it was made: changes, revocation, expiry and counted clicks, by the log alone. */
@@ -102,8 +102,7 @@ class LinkLifeTest {
     void shouldTellOnceThatALinkHasExpiredAndBringItBackByALaterExpiry() {
         make(NOON.plusSeconds(2), null);
 
-        LinkChangeRequested notice = change()
-                .setCause(ChangeCause.expiry)
+        LinkChangeRequested notice = change().setCause(ChangeCause.expiry)
                 .setRequestedAt(NOON.plusSeconds(3))
                 .build();
         verdict(notice);
@@ -136,9 +135,7 @@ class LinkLifeTest {
 
         assertThat(told())
                 .extracting(LinkChanged::getEventId, LinkChanged::getState)
-                .containsExactly(
-                        tuple(code(1) + "-expiry", LinkState.expired),
-                        tuple(code(1), LinkState.live));
+                .containsExactly(tuple(code(1) + "-expiry", LinkState.expired), tuple(code(1), LinkState.live));
     }
 
     @Test
@@ -152,11 +149,14 @@ class LinkLifeTest {
             assertThat(event.getState()).isEqualTo(LinkState.revoked);
             assertThat(event.getChanges()).containsExactly("state");
         });
-        assertThat(verdict(change("expires_at").setExpiresAt(NOON.plusSeconds(60)).build())
+        assertThat(verdict(change("expires_at")
+                                .setExpiresAt(NOON.plusSeconds(60))
+                                .build())
                         .getRevokedAt())
                 .isEqualTo(first);
-        assertThat(told()).singleElement().satisfies(event -> assertThat(event.getState())
-                .isEqualTo(LinkState.revoked));
+        assertThat(told())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getState()).isEqualTo(LinkState.revoked));
         assertThat(click("c", NOON.plusSeconds(2)).getVerdict()).isEqualTo(Verdict.revoked);
     }
 
@@ -181,12 +181,9 @@ class LinkLifeTest {
         assertThat(click("c", NOON))
                 .isEqualTo(new LinkVerdict("c", Verdict.used_up, null, 2L, null, OpenMode.redirect, null, 2L));
 
-        assertThat(out)
-                .extracting(Emitted::topic)
-                .containsExactly("link-clicks", "link-clicks", "link-changes");
+        assertThat(out).extracting(Emitted::topic).containsExactly("link-clicks", "link-clicks", "link-changes");
         assertThat(out.get(0).value())
-                .isEqualTo(new LinkClicked(
-                        code(1), code(0), "ann", "support", "spring", "batch", NOON, Device.mobile));
+                .isEqualTo(new LinkClicked(code(1), code(0), "ann", "support", "spring", "batch", NOON, Device.mobile));
         assertThat(out.get(2).value()).isInstanceOfSatisfying(LinkChanged.class, event -> {
             assertThat(event.getCause()).isEqualTo(ChangeCause.limit);
             assertThat(event.getState()).isEqualTo(LinkState.used_up);
@@ -268,8 +265,9 @@ class LinkLifeTest {
                         .setExpiresAt(expiresAt)
                         .setMaxClicks(maxClicks)
                         .build());
-        assertThat(core.output()).singleElement().satisfies(each -> assertThat(each.value())
-                .isInstanceOf(LinkGenerated.class));
+        assertThat(core.output())
+                .singleElement()
+                .satisfies(each -> assertThat(each.value()).isInstanceOf(LinkGenerated.class));
     }
 
     private LinkChangeRequested.Builder change(String... options) {
@@ -307,9 +305,7 @@ class LinkLifeTest {
     }
 
     private List<LinkChanged> told() {
-        return core.output().stream()
-                .map(each -> (LinkChanged) each.value())
-                .toList();
+        return core.output().stream().map(each -> (LinkChanged) each.value()).toList();
     }
 
     private StoredLink row() {
@@ -320,5 +316,4 @@ class LinkLifeTest {
     private static String code(long offset) {
         return Fixtures.oneEpoch(1).encode(new Position(0, 0, offset));
     }
-
 }

@@ -1,11 +1,12 @@
 package dev.linkstream.directory;
 
-import dev.linkstream.links.UnicodeText;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.UnicodeText;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,11 @@ public final class CampaignRoutes {
     }
 
     public RouterFunction<ServerResponse> routes() {
-        return route().GET(PATH, this::get).PATCH(PATH, this::patch).build();
+        return route().GET(PATH, this::get)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
+                .PATCH(PATH, this::patch)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
+                .build();
     }
 
     private Mono<ServerResponse> get(ServerRequest request) {

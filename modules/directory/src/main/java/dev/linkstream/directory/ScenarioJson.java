@@ -1,6 +1,5 @@
 package dev.linkstream.directory;
 
-import dev.linkstream.links.UnicodeText;
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.HttpUrl;
@@ -9,6 +8,7 @@ import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ScenarioRules;
+import dev.linkstream.links.UnicodeText;
 import dev.linkstream.web.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,9 @@ record ScenarioJson(
                 attributes(fields.objects("attributes")));
         fields.refuseOthers();
         if (UnicodeText.isLonger(id, MAX_ID_CHARACTERS)) {
-            fields.refuse("id", "must have at most " + MAX_ID_CHARACTERS + " characters, not " + UnicodeText.characters(id) + ".");
+            fields.refuse(
+                    "id",
+                    "must have at most " + MAX_ID_CHARACTERS + " characters, not " + UnicodeText.characters(id) + ".");
         }
         // A wrong type stands for itself: what a rule says of the stand-in would only confuse.
         ScenarioRules.check(scenario).forEach(errors::putIfAbsent);

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.linkstream.links.Scenario;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -25,8 +26,11 @@ public final class ScenarioRoutes {
 
     public RouterFunction<ServerResponse> routes() {
         return route().PUT(PATH, this::put)
+                .withAttribute(Scope.ATTRIBUTE, Scope.SCENARIOS_WRITE)
                 .GET(PATH, this::get)
+                .withAttribute(Scope.ATTRIBUTE, Scope.SCENARIOS_WRITE)
                 .DELETE(PATH, this::delete)
+                .withAttribute(Scope.ATTRIBUTE, Scope.SCENARIOS_WRITE)
                 .build();
     }
 

@@ -73,7 +73,9 @@ record TokenJson(
         }
         if (UnicodeText.isLonger(name, MAX_NAME_CHARACTERS)) {
             fields.refuse(
-                    "name", "must have at most " + MAX_NAME_CHARACTERS + " characters, not " + UnicodeText.characters(name) + ".");
+                    "name",
+                    "must have at most " + MAX_NAME_CHARACTERS + " characters, not " + UnicodeText.characters(name)
+                            + ".");
         }
         if (!UnicodeText.isWellFormed(name)) {
             fields.refuse("name", "must not contain NUL or unpaired surrogate characters.");

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;
+import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +32,13 @@ public final class TokenRoutes {
 
     public RouterFunction<ServerResponse> routes() {
         return route().POST(PATH, this::post)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
                 .GET(PATH, this::list)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
                 .DELETE(PATH + "/{id}", this::delete)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
                 .GET("/public/api/token", TokenRoutes::own)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ANY_TOKEN)
                 .build();
     }
 

@@ -5,6 +5,7 @@ import dev.linkstream.directory.ErasureDirectory;
 import dev.linkstream.events.ErasureNoted;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,9 @@ final class ErasureRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .DELETE("/public/api/users/{user_id}", this::erase)
+                .withAttribute(Scope.ATTRIBUTE, Scope.CONTEXTS_ERASE)
                 .GET(ERASURES + "{erasure_id}", this::status)
+                .withAttribute(Scope.ATTRIBUTE, Scope.CONTEXTS_ERASE)
                 .build();
     }
 

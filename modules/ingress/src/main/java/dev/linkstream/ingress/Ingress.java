@@ -17,6 +17,7 @@ import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.InFlightBatches;
+import dev.linkstream.web.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,6 +38,9 @@ public final class Ingress implements AutoCloseable {
 
     /** The path of the generate call. */
     public static final String GENERATE = "/public/api/generate-webchat-deep-link";
+
+    /** The scope of the generate call, by whichever way it is answered. */
+    public static final Scope GENERATE_SCOPE = Scope.LINKS_WRITE;
 
     private static final int LANE_BODY_BYTES = 64 << 10;
     private static final long WAITING_BYTES = 64L << 20;
@@ -147,7 +151,9 @@ public final class Ingress implements AutoCloseable {
     public RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .POST(GENERATE, handler::generate)
+                .withAttribute(Scope.ATTRIBUTE, GENERATE_SCOPE)
                 .POST("/public/api/link-batches", uploads::upload)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
                 .build();
     }
 

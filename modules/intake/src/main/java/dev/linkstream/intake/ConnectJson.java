@@ -80,16 +80,14 @@ final class ConnectJson {
     /** A number of Debezium's or Kafka Connect's types of time; null for any other type. */
     static @Nullable String time(String type, long value) {
         return switch (type) {
-            case "io.debezium.time.Date", "org.apache.kafka.connect.data.Date" -> LocalDate.ofEpochDay(value)
-                    .toString();
-            case "io.debezium.time.Timestamp", "org.apache.kafka.connect.data.Timestamp" -> Instant.ofEpochMilli(value)
-                    .toString();
-            case "io.debezium.time.MicroTimestamp" -> Instant.EPOCH
-                    .plus(value, ChronoUnit.MICROS)
-                    .toString();
-            case "io.debezium.time.NanoTimestamp" -> Instant.EPOCH
-                    .plus(value, ChronoUnit.NANOS)
-                    .toString();
+            case "io.debezium.time.Date", "org.apache.kafka.connect.data.Date" ->
+                LocalDate.ofEpochDay(value).toString();
+            case "io.debezium.time.Timestamp", "org.apache.kafka.connect.data.Timestamp" ->
+                Instant.ofEpochMilli(value).toString();
+            case "io.debezium.time.MicroTimestamp" ->
+                Instant.EPOCH.plus(value, ChronoUnit.MICROS).toString();
+            case "io.debezium.time.NanoTimestamp" ->
+                Instant.EPOCH.plus(value, ChronoUnit.NANOS).toString();
             default -> null;
         };
     }

@@ -36,7 +36,8 @@ final class CrmValues {
      */
     static JsonValue plain(JsonValue value) {
         if (value instanceof Elements elements) {
-            return new Elements(elements.inOrder().stream().map(CrmValues::plain).toList());
+            return new Elements(
+                    elements.inOrder().stream().map(CrmValues::plain).toList());
         }
         if (!(value instanceof Members members)) {
             return value;

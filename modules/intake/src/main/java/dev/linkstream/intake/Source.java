@@ -99,8 +99,7 @@ record Source(
         return text == null ? value.asSent() : new SentValue.Scalar(SentValue.Kind.STRING, text);
     }
 
-    private Identity identity(
-            ConsumerRecord<byte[], byte[]> record, Event event, Place place, FieldErrors errors) {
+    private Identity identity(ConsumerRecord<byte[], byte[]> record, Event event, Place place, FieldErrors errors) {
         if (id.isEmpty()) {
             Identity ofHeaders = CloudEvent.ofHeadersIfAny(record.headers());
             return ofHeaders == null ? Identity.ofPlace(place, event.index()) : ofHeaders;

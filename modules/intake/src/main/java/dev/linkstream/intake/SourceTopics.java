@@ -47,7 +47,8 @@ final class SourceTopics {
                 LOG.info("Made the topic {} of a source", made.getKey());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    LOG.warn("The topic {} of a source cannot be made: {}", made.getKey(), String.valueOf(e.getCause()));
+                    LOG.warn(
+                            "The topic {} of a source cannot be made: {}", made.getKey(), String.valueOf(e.getCause()));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

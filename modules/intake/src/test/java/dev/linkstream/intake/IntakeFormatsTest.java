@@ -252,7 +252,8 @@ class IntakeFormatsTest {
 
     @Test
     void shouldRefuseMembersThatNobodyKnowsByTheirNames() {
-        LinkRejected refused = refused(json(1, "{'id':'mine','scenario_id':'open','attributes':{'a':1},'max_click':3}"));
+        LinkRejected refused =
+                refused(json(1, "{'id':'mine','scenario_id':'open','attributes':{'a':1},'max_click':3}"));
 
         assertThat(refused.getReason()).isEqualTo(RejectionReason.malformed_request);
         assertThat(refused.getField()).isEqualTo("max_click");

@@ -62,8 +62,7 @@ class ReadmeSourcesTest {
         Source source = new Sources(Fixtures.JSON, Fixtures.AVRO).source(settings);
         IntakeRules rules = new IntakeRules(List.of(source), Fixtures.rules(id -> SCENARIO, Clock.systemUTC()));
         return rules
-                .decide(
-                        Fixtures.record(source.topic(), 1, event.getBytes(StandardCharsets.UTF_8)), Fixtures.TOPIC_ID)
+                .decide(Fixtures.record(source.topic(), 1, event.getBytes(StandardCharsets.UTF_8)), Fixtures.TOPIC_ID)
                 .stream()
                 .map(ReadResult::decision)
                 .toList();
@@ -85,7 +84,8 @@ class ReadmeSourcesTest {
 
     private static List<String> identities(SourceProperties settings, String event) {
         return decisions(settings, event).stream()
-                .map(decision -> String.valueOf(((Decision.Accepted) decision).event().getIdentity()))
+                .map(decision ->
+                        String.valueOf(((Decision.Accepted) decision).event().getIdentity()))
                 .toList();
     }
 }

@@ -173,7 +173,8 @@ class SourceTest {
                 .get(0)
                 .decision();
 
-        assertThat(((Decision.Accepted) decision).event().getIdentity()).isEqualTo("user:4:1004:source:contacts:ce:3:/db:e");
+        assertThat(((Decision.Accepted) decision).event().getIdentity())
+                .isEqualTo("user:4:1004:source:contacts:ce:3:/db:e");
     }
 
     @Test
@@ -248,7 +249,12 @@ class SourceTest {
                 null,
                 null,
                 null,
-                null,null,null,null,null,Map.of());
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
         Source source = new Sources(Fixtures.JSON, new AvroTree(id -> id == 4711 ? contact : null)).source(settings);
 
         Decision decision = decision(source, Fixtures.record(TOPIC, 1, out.toByteArray()));
@@ -305,7 +311,12 @@ class SourceTest {
                         null,
                         null,
                         null,
-                        null,null,null,null,null,Map.of()))
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of()))
                 .condition();
         return Objects.requireNonNull(condition);
     }
@@ -326,7 +337,12 @@ class SourceTest {
                 null,
                 null,
                 null,
-                null,null,null,null,null,Map.of());
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
 
         assertThatThrownBy(() -> new Sources(Fixtures.JSON, Fixtures.AVRO)
                         .of(List.of(DEBEZIUM, loop), new Topics(TopicSettings.defaults("t."))))
@@ -335,9 +351,28 @@ class SourceTest {
                         "linkstream.sources[1].topic must be a topic of others, but is t.links, which is one of ours");
     }
 
-    private static SourceProperties source(@Nullable String each, @Nullable String userId, Map<String, String> attributes) {
+    private static SourceProperties source(
+            @Nullable String each, @Nullable String userId, Map<String, String> attributes) {
         return new SourceProperties(
-                "s", TOPIC, "json", "open", null, userId, attributes, null, null, null, null, null, null, null, each, null,null,null,Map.of());
+                "s",
+                TOPIC,
+                "json",
+                "open",
+                null,
+                userId,
+                attributes,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                each,
+                null,
+                null,
+                null,
+                Map.of());
     }
 
     private static List<String> users(SourceProperties settings, String value) {
@@ -355,7 +390,8 @@ class SourceTest {
         Map<String, String> name = Map.of("name", "/Name/FirstName");
         List<String> all = List.of("003A{name=\"Zoë\"}", "003B{name=\"Zoë\"}", "003C{name=\"Zoë\"}");
 
-        assertThat(users(source("/ChangeEventHeader/recordIds", "", name), merged)).isEqualTo(all);
+        assertThat(users(source("/ChangeEventHeader/recordIds", "", name), merged))
+                .isEqualTo(all);
         assertThat(users(source("/ChangeEventHeader/recordIds", "/ChangeEventHeader/recordIds/0", name), merged))
                 .isEqualTo(all);
         assertThat(users(source(null, "/ChangeEventHeader/recordIds/0", name), merged))
@@ -369,11 +405,11 @@ class SourceTest {
         SourceProperties settings = source("/events", "/id", Map.of("n", "/n", "tenant", "/tenant"));
 
         assertThat(users(settings, events))
-                .containsExactly(
-                        "1{n=\"a\", tenant=\"t\"}", "2{tenant=\"t\"}", "Refused", "1{n=\"d\", tenant=\"t\"}");
+                .containsExactly("1{n=\"a\", tenant=\"t\"}", "2{tenant=\"t\"}", "Refused", "1{n=\"d\", tenant=\"t\"}");
         assertThat(desk(settings).decide(Fixtures.json(TOPIC, 1, events), Fixtures.TOPIC_ID).stream()
                         .filter(result -> result.decision() instanceof Decision.Accepted)
-                        .map(result -> ((Decision.Accepted) result.decision()).event().getIdentity()))
+                        .map(result ->
+                                ((Decision.Accepted) result.decision()).event().getIdentity()))
                 .doesNotHaveDuplicates();
         assertThat(users(settings, "{'events':[]}")).containsExactly("Skipped");
         assertThat(users(settings, "{'id':'tx'}")).containsExactly("Skipped");
@@ -388,15 +424,19 @@ class SourceTest {
                 .containsExactly("77{name=\"Kim\"}", "78{name=\"Lee\"}");
         assertThat(users(source("", "/objectId", Map.of("name", "/propertyValue")), events))
                 .containsExactly("77{name=\"Kim\"}", "78{name=\"Lee\"}");
-        assertThat(users(source("", "/objectId", Map.of("name", "/propertyValue")), "[]")).containsExactly("Skipped");
+        assertThat(users(source("", "/objectId", Map.of("name", "/propertyValue")), "[]"))
+                .containsExactly("Skipped");
     }
 
     @Test
     void shouldOpenJsonThatStandsInAString() {
-        String event = "{\"op\":\"c\",\"after\":\"{\\\"_id\\\": {\\\"$oid\\\": \\\"65f0\\\"}, \\\"n\\\": {\\\"$numberLong\\\": \\\"5\\\"},"
-                + " \\\"at\\\": {\\\"$date\\\": 1559033904863}, \\\"raw\\\": \\\"{}\\\"}\"}";
+        String event =
+                "{\"op\":\"c\",\"after\":\"{\\\"_id\\\": {\\\"$oid\\\": \\\"65f0\\\"}, \\\"n\\\": {\\\"$numberLong\\\": \\\"5\\\"},"
+                        + " \\\"at\\\": {\\\"$date\\\": 1559033904863}, \\\"raw\\\": \\\"{}\\\"}\"}";
 
-        assertThat(users(source(null, "/after/_id", Map.of("n", "/after/n", "at", "/after/at", "raw", "/after/raw")), event))
+        assertThat(users(
+                        source(null, "/after/_id", Map.of("n", "/after/n", "at", "/after/at", "raw", "/after/raw")),
+                        event))
                 .containsExactly("65f0{at=\"2019-05-28T08:58:24.863Z\", n=5, raw=\"{}\"}");
         assertThat(users(source(null, "/after/x", Map.of("n", "/after/n")), "{'after':'{broken'}"))
                 .containsExactly("Refused");
@@ -404,7 +444,8 @@ class SourceTest {
 
     @Test
     void shouldReadDecimalsAndTimesOfDebezium() {
-        String field = "{'type':'bytes','name':'org.apache.kafka.connect.data.Decimal','parameters':{'scale':'2'},'field':'price'}";
+        String field =
+                "{'type':'bytes','name':'org.apache.kafka.connect.data.Decimal','parameters':{'scale':'2'},'field':'price'}";
         String event = "{'schema':{'type':'struct','fields':[{'type':'struct','field':'after','fields':[" + field
                 + ",{'type':'int64','name':'io.debezium.time.Timestamp','field':'at'},"
                 + "{'type':'int32','name':'io.debezium.time.Date','field':'day'},{'type':'int64','field':'id'}]}]},"
@@ -417,8 +458,7 @@ class SourceTest {
                 "big", "/payload/after/big");
 
         assertThat(users(source(null, "/payload/after/id", attributes), event))
-                .containsExactly(
-                        "7{at=\"2019-05-28T08:58:24.863Z\", big=0.500, day=\"2019-05-28\", price=5.00}");
+                .containsExactly("7{at=\"2019-05-28T08:58:24.863Z\", big=0.500, day=\"2019-05-28\", price=5.00}");
         assertThat(users(source(null, "/payload/after/id", Map.of("p", "/payload/after/point")), event))
                 .as("any other object is still a composite")
                 .containsExactly("Refused");
@@ -427,11 +467,30 @@ class SourceTest {
     @Test
     void shouldTakeMillisecondsAndSalesforcesOffsetWhereATimestampIsDeclared() {
         SourceProperties settings = new SourceProperties(
-                "s", TOPIC, "json", "timed", null, "/id", Map.of("at", "/at"), null, null, null, null, null, null, null,
-                null, null,null,null,Map.of());
+                "s",
+                TOPIC,
+                "json",
+                "timed",
+                null,
+                "/id",
+                Map.of("at", "/at"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
 
-        assertThat(users(settings, "{'id':1,'at':1559033904863}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
-        assertThat(users(settings, "{'id':1,'at':'1559033904863'}")).containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
+        assertThat(users(settings, "{'id':1,'at':1559033904863}"))
+                .containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
+        assertThat(users(settings, "{'id':1,'at':'1559033904863'}"))
+                .containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
         assertThat(users(settings, "{'id':1,'at':'2019-05-28T08:58:24.000+0000'}"))
                 .containsExactly("1{at=\"2019-05-28T08:58:24.000+00:00\"}");
         assertThat(users(settings, "{'id':1,'at':1559033904}")).containsExactly("1{at=1559033904}");

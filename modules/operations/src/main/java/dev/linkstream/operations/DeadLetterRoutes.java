@@ -3,6 +3,7 @@ package dev.linkstream.operations;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.HttpProblem;
+import dev.linkstream.web.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,8 +45,11 @@ public final class DeadLetterRoutes {
     public RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET(PATH, this::list)
+                .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
                 .GET(PATH + "/{id}", this::show)
+                .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
                 .POST(PATH + "/{id}/resend", this::resend)
+                .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
                 .build();
     }
 

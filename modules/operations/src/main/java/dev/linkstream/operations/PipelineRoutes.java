@@ -1,6 +1,7 @@
 package dev.linkstream.operations;
 
 import dev.linkstream.web.Answer;
+import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,10 @@ public final class PipelineRoutes {
     }
 
     public RouterFunction<ServerResponse> routes() {
-        return RouterFunctions.route().GET("/admin/api/pipeline", this::state).build();
+        return RouterFunctions.route()
+                .GET("/admin/api/pipeline", this::state)
+                .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
+                .build();
     }
 
     private Mono<ServerResponse> state(ServerRequest request) {

@@ -88,7 +88,9 @@ class ITDeadLetterRoutes {
         List<ConsumerRecord<byte[], byte[]>> sent = broker.readAll(broker.name("crm"));
         assertThat(sent).hasSize(1);
         assertThat(new String(sent.get(0).value(), StandardCharsets.UTF_8)).isEqualTo("{\"a\"");
-        assertThat(sent.get(0).headers().toArray()).extracting(org.apache.kafka.common.header.Header::key).containsExactly("trace");
+        assertThat(sent.get(0).headers().toArray())
+                .extracting(org.apache.kafka.common.header.Header::key)
+                .containsExactly("trace");
         assertThat(body("/admin/api/dead-letters/0", 200)).contains("\"id\":\"0\"");
     }
 

@@ -10,6 +10,7 @@ import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.IdempotencyKey;
 import dev.linkstream.web.InFlightBatches;
 import dev.linkstream.web.InFlightBatches.InFlightBatch;
+import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -58,9 +59,13 @@ final class BatchRoutes {
                         "/public/api/link-batches",
                         request -> request.queryParam("idempotency_key").isPresent(),
                         this::byKey)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET("/public/api/link-batches/{batch_id}", this::status)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET("/public/api/link-batches/{batch_id}/progress", this::progress)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET("/public/api/link-batches/{batch_id}/results", this::results)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.LinkClicked;
 import dev.linkstream.events.Topic;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ final class ClickRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET("/public/api/scenarios/{id}/clicks", this::clicks)
+                .withAttribute(Scope.ATTRIBUTE, Scope.STATS_READ)
                 .build();
     }
 

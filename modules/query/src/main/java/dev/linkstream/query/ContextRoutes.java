@@ -1,6 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -19,6 +20,7 @@ final class ContextRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET("/public/api/users/{user_id}/context", this::context)
+                .withAttribute(Scope.ATTRIBUTE, Scope.CONTEXTS_READ)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.time.Duration;
 import java.util.function.Function;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -32,9 +33,13 @@ final class LinkRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET(PATH, request -> find(request, views::answer))
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .PATCH(PATH, request -> find(request, link -> changes.patch(request, link)))
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
                 .DELETE(PATH, request -> find(request, changes::revoke))
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
                 .POST(PATH + "/regenerate", request -> find(request, link -> regeneration.answer(request, link)))
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
                 .build();
     }
 

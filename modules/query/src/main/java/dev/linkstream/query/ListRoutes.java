@@ -17,6 +17,7 @@ import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.PageRequest;
+import dev.linkstream.web.Scope;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -86,12 +87,16 @@ final class ListRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET("/public/api/users/{user_id}/links", this::ofUser)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET("/public/api/scenarios/{id}/links", this::ofScenario)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET("/public/api/scenarios/{id}/campaigns", this::campaigns)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .GET(
                         "/public/api/link-batches",
                         request -> request.queryParam("idempotency_key").isEmpty(),
                         this::batches)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .build();
     }
 

@@ -4,6 +4,7 @@ import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class QrRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET("/public/api/links/{code}/qr", this::qr)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                 .build();
     }
 

@@ -11,6 +11,7 @@ import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.JsonFields;
+import dev.linkstream.web.Scope;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ final class RegenerateRoutes implements AutoCloseable {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .POST("/public/api/scenarios/{id}/campaigns/{campaign}/regenerate", this::regenerate)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
                 .build();
     }
 

@@ -6,6 +6,7 @@ import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.Tally;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class StatsRoutes {
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
                 .GET("/public/api/scenarios/{id}/stats", this::stats)
+                .withAttribute(Scope.ATTRIBUTE, Scope.STATS_READ)
                 .build();
     }
 

@@ -34,9 +34,7 @@ final class RedirectAnswers {
     }
 
     Mono<ServerResponse> closed(ServerRequest request, Wish wish, @Nullable String fallback) {
-        return fallback == null
-                ? refuse(request, closed(410), Refusal.GONE)
-                : redirect(wish, fallback, null);
+        return fallback == null ? refuse(request, closed(410), Refusal.GONE) : redirect(wish, fallback, null);
     }
 
     Mono<ServerResponse> unknown(ServerRequest request) {
@@ -77,7 +75,8 @@ final class RedirectAnswers {
         return form.isHtml(request.headers().header(HttpHeaders.ACCEPT))
                 ? page(response, pages.unavailable(refusal, language(request)))
                 : response.contentType(MediaType.APPLICATION_JSON)
-                        .bodyValue(Answer.message(refusal.status(), refusal.message()).json());
+                        .bodyValue(Answer.message(refusal.status(), refusal.message())
+                                .json());
     }
 
     private static Mono<ServerResponse> page(ServerResponse.BodyBuilder response, String html) {

@@ -67,7 +67,8 @@ public final class RedirectRoutes {
                         RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
                                 .and(CODE),
                         this::follow)
-                .and(RouterFunctions.route(RequestPredicates.methods(HttpMethod.POST).and(CODE), this::press));
+                .and(RouterFunctions.route(
+                        RequestPredicates.methods(HttpMethod.POST).and(CODE), this::press));
     }
 
     private Mono<ServerResponse> follow(ServerRequest request) {

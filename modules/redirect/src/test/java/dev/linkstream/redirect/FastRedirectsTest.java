@@ -163,8 +163,8 @@ class FastRedirectsTest {
             PlainRedirectRule gate = new PlainRedirectRule(Set.of("taken"));
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
-            FastRedirects door = new FastRedirects(
-                    gate, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
+            FastRedirects door =
+                    new FastRedirects(gate, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
             FastPath lanes = new FastPath(List.of(door), List.of(countingAnswers(door)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 lanes.addTo(channel.pipeline());

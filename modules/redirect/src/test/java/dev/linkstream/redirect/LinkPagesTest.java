@@ -57,7 +57,8 @@ class LinkPagesTest {
 
     @Test
     void shouldSayWhyALinkOpensNothing() {
-        assertThat(pages.unavailable(Refusal.GONE, PageLanguage.GERMAN)).contains("nicht mehr gültig", "<html lang=\"de\">");
+        assertThat(pages.unavailable(Refusal.GONE, PageLanguage.GERMAN))
+                .contains("nicht mehr gültig", "<html lang=\"de\">");
         assertThat(pages.unavailable(Refusal.UNKNOWN, PageLanguage.ENGLISH)).contains("There is no such link.");
     }
 

@@ -47,8 +47,7 @@ public final class LinkRequests {
                 .setExpiresAt(options.expiry(acceptedAt))
                 .setMaxClicks(options.maxClicks())
                 .setFallbackUrl(options.fallbackUrl())
-                .setOpenMode(
-                        openMode == null ? null : dev.linkstream.events.OpenMode.valueOf(openMode.wireName()))
+                .setOpenMode(openMode == null ? null : dev.linkstream.events.OpenMode.valueOf(openMode.wireName()))
                 .setScenarioFallbackUrl(scenario.fallbackUrl())
                 .setShortBaseUrl(shortBaseUrl == null ? publicBaseUrl : shortBaseUrl)
                 .setFullpageUrl(fullpageUrl == null ? publicBaseUrl + "/web-chat" : fullpageUrl)

@@ -180,7 +180,8 @@ class CsvLinesTest {
         assertThat(read("user_id,zip\n=\"0042\",=\"08010\"\n\"=\"\"0043\"\"\",1.5E+10\n"))
                 .containsExactly("2 0042 {zip=08010}", "3 0043 {zip=1.5E+10}");
         assertThat(all("user_id;n\n1,23457E+11;a\n1.23E+11;b\n1e5;c\n".getBytes(StandardCharsets.UTF_8)).stream()
-                        .map(line -> Objects.requireNonNull(line.entry()).errors().get("user_id")))
+                        .map(line ->
+                                Objects.requireNonNull(line.entry()).errors().get("user_id")))
                 .containsExactly(
                         "User id must not be a number that a spreadsheet has shortened: format it as text",
                         "User id must not be a number that a spreadsheet has shortened: format it as text",

@@ -1,5 +1,6 @@
 package dev.linkstream.server;
 
+import dev.linkstream.ingress.Ingress;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.Faults;
@@ -139,7 +140,7 @@ final class ErrorAnswers implements WebExceptionHandler {
 
     private static Answer failed(ServerWebExchange exchange, Throwable fault) {
         log(exchange, fault);
-        boolean generate = exchange.getRequest().getPath().value().equals(AccessRule.GENERATE);
+        boolean generate = exchange.getRequest().getPath().value().equals(Ingress.GENERATE);
         return Answer.json(500, generate ? Answers.GENERATE_FAILED : Answers.FAILED);
     }
 

@@ -1,6 +1,7 @@
 package dev.linkstream.server;
 
 import dev.linkstream.fastpath.PlainAccess;
+import dev.linkstream.ingress.Ingress;
 import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.RateLimit;
 import dev.linkstream.web.Scope;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link TokenAuthentication}, {@link RateLimitFilter} and the scope's {@link AccessRule} ask of a generate request,
+ * What {@link TokenAuthentication}, {@link RateLimitFilter} and {@link RouteScopes} ask of a generate request,
  * without the filters. Thread-safe.
  */
 final class GenerateAccess implements PlainAccess {
@@ -21,7 +22,7 @@ final class GenerateAccess implements PlainAccess {
     GenerateAccess(Function<String, @Nullable ApiToken> tokens, RateLimit rates) {
         this.tokens = tokens;
         this.rates = rates;
-        scope = AccessRule.of(AccessRule.GENERATE);
+        scope = Ingress.GENERATE_SCOPE;
     }
 
     @Override

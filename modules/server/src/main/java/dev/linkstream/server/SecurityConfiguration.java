@@ -13,7 +13,6 @@ import org.springframework.security.authentication.ReactiveAuthenticationManager
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
-import org.springframework.security.config.web.server.ServerHttpSecurity.AuthorizeExchangeSpec;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.ServerAuthenticationEntryPoint;
 import org.springframework.security.web.server.authentication.AuthenticationWebFilter;
@@ -28,7 +27,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Who may call what: bearer tokens and their scopes ({@link AccessRule}), rate limits, and how refusals look. Stateless.
+ * Who may call what: bearer tokens and their scopes ({@link RouteScopes}), rate limits, and how refusals look. Stateless.
  * A request without a valid token or without the scope is answered before its body is read.
  */
 @Configuration(proxyBeanMethods = false)
@@ -37,8 +36,14 @@ import reactor.core.publisher.Mono;
 class SecurityConfiguration {
 
     @Bean
-    SecurityWebFilterChain securityWebFilterChain(ServerHttpSecurity http, TokenDirectory tokens, RateLimit rates) {
-        return chain(http, new TokenAuthentication(tokens::authenticate), new RateLimitFilter(rates));
+    SecurityWebFilterChain securityWebFilterChain(
+            ServerHttpSecurity http, TokenDirectory tokens, RateLimit rates, RouteScopes scopes) {
+        return chain(http, new TokenAuthentication(tokens::authenticate), new RateLimitFilter(rates), scopes);
+    }
+
+    @Bean
+    RouteScopes routeScopes(ObjectProvider<RouterFunction<?>> routes) {
+        return new RouteScopes(routes);
     }
 
     /** One for all doors. */
@@ -84,7 +89,7 @@ class SecurityConfiguration {
     }
 
     static SecurityWebFilterChain chain(
-            ServerHttpSecurity http, TokenAuthentication tokens, RateLimitFilter rateLimit) {
+            ServerHttpSecurity http, TokenAuthentication tokens, RateLimitFilter rateLimit, RouteScopes scopes) {
         Answer unauthenticated = Answer.json(401, Answers.UNAUTHENTICATED);
         Answer unauthorized = Answer.json(403, Answers.UNAUTHORIZED);
         ServerAuthenticationEntryPoint refuse = (exchange, e) -> unauthenticated.writeTo(exchange);
@@ -100,7 +105,10 @@ class SecurityConfiguration {
                 .addFilterAfter(rateLimit, SecurityWebFiltersOrder.AUTHENTICATION)
                 .exceptionHandling(failures -> failures.authenticationEntryPoint(refuse)
                         .accessDeniedHandler((exchange, e) -> unauthorized.writeTo(exchange)))
-                .authorizeExchange(SecurityConfiguration::authorize)
+                .authorizeExchange(calls -> calls.pathMatchers(RouteScopes.GUARDED)
+                        .access(scopes)
+                        .anyExchange()
+                        .permitAll())
                 .build();
     }
 
@@ -109,18 +117,8 @@ class SecurityConfiguration {
         // The converter has done the work: what it lets through is authenticated.
         AuthenticationWebFilter filter = new AuthenticationWebFilter((ReactiveAuthenticationManager) Mono::just);
         filter.setServerAuthenticationConverter(tokens);
-        filter.setRequiresAuthenticationMatcher(ServerWebExchangeMatchers.pathMatchers(AccessRule.GUARDED));
+        filter.setRequiresAuthenticationMatcher(ServerWebExchangeMatchers.pathMatchers(RouteScopes.GUARDED));
         filter.setAuthenticationFailureHandler(new ServerAuthenticationEntryPointFailureHandler(refuse));
         return filter;
-    }
-
-    private static void authorize(AuthorizeExchangeSpec calls) {
-        for (AccessRule rule : AccessRule.ALL) {
-            AuthorizeExchangeSpec.Access matched = rule.method() == null
-                    ? calls.pathMatchers(rule.path())
-                    : calls.pathMatchers(rule.method(), rule.path());
-            matched.hasAuthority(rule.scope().wireName());
-        }
-        calls.pathMatchers(AccessRule.GUARDED).authenticated().anyExchange().permitAll();
     }
 }

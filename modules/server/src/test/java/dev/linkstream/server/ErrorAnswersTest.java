@@ -7,9 +7,11 @@ import dev.linkstream.directory.TableWriter;
 import dev.linkstream.directory.TokenDirectory;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.ingress.Ingress;
 import dev.linkstream.testkit.FreePort;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;
+import dev.linkstream.web.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -211,12 +213,15 @@ class ErrorAnswersTest {
         @Bean
         RouterFunction<ServerResponse> routes() {
             return route().GET("/public/api/links/{id}/tail", r -> Answers.message(200, r.pathVariable("id")))
+                    .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                     .PUT(
                             "/public/api/links/{id}/tail",
                             r -> BodyReader.read(r, 4).flatMap(body -> Answers.message(200, "read")))
-                    .POST(AccessRule.GENERATE, r -> {
+                    .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
+                    .POST(Ingress.GENERATE, r -> {
                         throw new IllegalStateException("secret-value");
                     })
+                    .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
                     .GET(
                             "/fails/with-type",
                             r -> Mono.error(new UnsupportedMediaTypeStatusException(

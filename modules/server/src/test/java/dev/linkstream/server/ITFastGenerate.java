@@ -2,6 +2,7 @@ package dev.linkstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.ingress.Ingress;
 import dev.linkstream.testkit.FreePort;
 import dev.linkstream.testkit.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,7 +48,7 @@ import org.springframework.core.env.MapPropertySource;
 class ITFastGenerate {
 
     private static final String ADMIN = "door-admin-token";
-    private static final String PATH = AccessRule.GENERATE;
+    private static final String PATH = Ingress.GENERATE;
     private static final String THE_LONG_WAY = "TE: trailers\r\n";
     private static final String ONE =
             "{\"scenario_id\":\"open\",\"dataset\":[{\"user_id\":\"u\",\"attributes\":{\"a\":1}}]}";

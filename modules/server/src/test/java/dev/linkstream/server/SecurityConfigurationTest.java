@@ -1,14 +1,15 @@
 package dev.linkstream.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.springframework.web.reactive.function.server.RequestPredicates.all;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.RateLimit;
+import dev.linkstream.web.Scope;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.WebFilterChainProxy;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
 class SecurityConfigurationTest {
 
@@ -30,16 +34,9 @@ class SecurityConfigurationTest {
     @ParameterizedTest
     @CsvSource({
         "POST,   /public/api/generate-webchat-deep-link,  links:write,     links:read",
-        "GET,    /public/api/link-batches/b,              links:read,      links:write",
-        "GET,    /public/api/link-batches/b/results,      links:read,      contexts:read",
         "GET,    /public/api/links/c,                     links:read,      stats:read",
         "HEAD,   /public/api/links/c,                     links:read,      stats:read",
         "GET,    /public/api/users/u/context,             contexts:read,   links:read",
-        "PUT,    /admin/api/scenarios/s,                  scenarios:write, links:write",
-        "GET,    /admin/api/scenarios/s,                  scenarios:write, links:read",
-        "DELETE, /admin/api/scenarios/s,                  scenarios:write, links:read",
-        "POST,   /admin/api/tokens,                       admin,           scenarios:write",
-        "GET,    /admin/api/tokens,                       admin,           scenarios:write",
         "DELETE, /admin/api/tokens/t,                     admin,           scenarios:write",
     })
     void shouldAskForTheScopeOfEachCall(String method, String path, String right, String wrong) {
@@ -84,10 +81,19 @@ class SecurityConfigurationTest {
     }
 
     @Test
-    void shouldAskForAnyTokenBelowTheGuardedPathsWhereNoRuleSpeaks() {
-        call("GET", "/public/api/else", "Bearer stats:read").expectStatus().isOk();
-        call("GET", "/public/api/else", null).expectStatus().isUnauthorized();
+    void shouldAskForAnyTokenWhereTheRouteSaysSoAndWhereThereIsNoRoute() {
+        call("GET", "/public/api/token", "Bearer stats:read").expectStatus().isOk();
+        call("GET", "/public/api/token", null).expectStatus().isUnauthorized();
+        call("PATCH", "/admin/api/else/where", "Bearer stats:read")
+                .expectStatus()
+                .isNotFound();
         call("PATCH", "/admin/api/else/where", null).expectStatus().isUnauthorized();
+    }
+
+    @Test
+    void shouldAnswerNobodyWhereAGuardedRouteDeclaresNoScope() {
+        call("GET", "/public/api/forgotten", "Bearer admin").expectStatus().isForbidden();
+        assertThat(handled).hasValue(0);
     }
 
     @ParameterizedTest
@@ -128,18 +134,37 @@ class SecurityConfigurationTest {
     }
 
     private WebTestClient client() {
+        HandlerFunction<ServerResponse> handler = request -> {
+            handled.incrementAndGet();
+            ApiToken token = ApiToken.of(request.exchange());
+            return Answers.message(200, token == null ? "none" : token.id());
+        };
+        RouterFunction<ServerResponse> routes = route().POST("/public/api/generate-webchat-deep-link", handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_WRITE)
+                .GET(
+                        "/public/api/links/{code}",
+                        request -> request.queryParam("x").isEmpty(),
+                        handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
+                .HEAD("/public/api/links/{code}", handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)
+                .GET("/public/api/users/{id}/context", handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.CONTEXTS_READ)
+                .DELETE("/admin/api/tokens/{id}", handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
+                .GET("/public/api/token", handler)
+                .withAttribute(Scope.ATTRIBUTE, Scope.ANY_TOKEN)
+                .GET("/public/api/forgotten", handler)
+                .GET("/{else}/**", handler)
+                .GET("/", handler)
+                .build();
         SecurityWebFilterChain chain = SecurityConfiguration.chain(
                 ServerHttpSecurity.http(),
                 new TokenAuthentication(Tokens::find),
-                new RateLimitFilter(new RateLimit(60_000, Clock.systemUTC())));
+                new RateLimitFilter(new RateLimit(60_000, Clock.systemUTC())),
+                new RouteScopes(List.of(routes)));
         WebFilterChainProxy security = new WebFilterChainProxy(chain);
         security.setFirewall(new SecurityConfiguration().serverWebExchangeFirewall());
-        return WebTestClient.bindToRouterFunction(route(all(), request -> {
-                    handled.incrementAndGet();
-                    ApiToken token = ApiToken.of(request.exchange());
-                    return Answers.message(200, token == null ? "none" : token.id());
-                }))
-                .webFilter(security)
-                .build();
+        return WebTestClient.bindToRouterFunction(routes).webFilter(security).build();
     }
 }

@@ -14,6 +14,16 @@ public enum Scope {
     OPERATIONS("operations"),
     ADMIN("admin");
 
+    /**
+     * The route attribute that names the scope which its caller must have, where the route stands:
+     * {@code .GET(path, handler).withAttribute(Scope.ATTRIBUTE, Scope.LINKS_READ)}. A route below a guarded path without it
+     * answers nobody.
+     */
+    public static final String ATTRIBUTE = Scope.class.getName();
+
+    /** In the place of a scope: any valid token will do. */
+    public static final Object ANY_TOKEN = "any token";
+
     private final String wireName;
 
     Scope(String wireName) {

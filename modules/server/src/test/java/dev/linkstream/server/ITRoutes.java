@@ -1,0 +1,90 @@
+package dev.linkstream.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.linkstream.testkit.FreePort;
+import dev.linkstream.testkit.TestBroker;
+import dev.linkstream.web.Scope;
+import io.swagger.v3.core.util.Yaml31;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.http.HttpMethod;
+
+/** The routes that there are, the scopes that they declare, and the API document, against each other. */
+class ITRoutes {
+
+    @Test
+    void shouldDeclareWhatTheDocumentSaysAndDescribeWhatThereIs(@TempDir Path data) throws IOException {
+        try (ConfigurableApplicationContext server = start(data)) {
+            Map<String, String> declared = new TreeMap<>();
+            for (RouteScopes.Rule rule : server.getBean(RouteScopes.class).rules()) {
+                String path = rule.pattern().getPatternString();
+                if (path.startsWith("/public/api/") || path.startsWith("/admin/api/")) {
+                    assertThat(rule.scope()).as(path).isNotNull();
+                    for (HttpMethod method : rule.methods()) {
+                        String scope = rule.scope() instanceof Scope wanted ? "[" + wanted.wireName() + "]" : "[]";
+                        String before = declared.put(method + " " + path, scope);
+                        assertThat(before == null || before.equals(scope))
+                                .as(path)
+                                .isTrue();
+                    }
+                }
+            }
+
+            assertThat(declared).isEqualTo(documented());
+        }
+    }
+
+    private static Map<String, String> documented() throws IOException {
+        Map<String, String> calls = new TreeMap<>();
+        try (InputStream in = Objects.requireNonNull(ITRoutes.class.getResourceAsStream("/openapi.yaml"))) {
+            JsonNode paths = Yaml31.mapper().readTree(in).path("paths");
+            paths.properties()
+                    .forEach(path -> path.getValue().properties().forEach(operation -> {
+                        JsonNode tokens =
+                                operation.getValue().path("security").path(0).path("token");
+                        if (path.getKey().matches("/(public|admin)/api/.*") && !tokens.isMissingNode()) {
+                            String scope = tokens.isEmpty()
+                                    ? "[]"
+                                    : "[" + tokens.path(0).asText() + "]";
+                            calls.put(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), scope);
+                        }
+                    }));
+        }
+        return calls;
+    }
+
+    private static ConfigurableApplicationContext start(Path data) {
+        Map<String, Object> settings = Map.of(
+                "linkstream.port",
+                FreePort.next(),
+                "linkstream.data",
+                data.toString(),
+                "linkstream.admin-token",
+                "routes-admin-token",
+                "linkstream.topics.prefix",
+                TestBroker.shared().topics().prefix() + "routes.",
+                "linkstream.topics.partitions",
+                1,
+                "linkstream.kafka.bootstrap-servers",
+                TestBroker.shared().bootstrapServers());
+        return LinkstreamServer.application()
+                .initializers(context -> {
+                    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
+                    ((GenericApplicationContext) context)
+                            .registerBean(StartFacts.class, () -> new StartFacts(false, () -> {}, () -> {}));
+                })
+                .run();
+    }
+}
