@@ -12,9 +12,13 @@ import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,9 @@ public final class ScenarioDirectory implements AutoCloseable {
 
     private final Table<ScenarioDefined, Scenario> table;
     private final Clock clock;
+
+    /** By id, when each scenario was last defined; those of deleted ones may stay. */
+    private final Map<String, Instant> definedAt;
 
     /**
      * A directory that is empty until {@link #start}.
@@ -38,12 +45,32 @@ public final class ScenarioDirectory implements AutoCloseable {
             Topic<ScenarioDefined> topic,
             Clock clock,
             Runnable skipped) {
-        this(new CompactedTable<>(kafka, writer, topic, ScenarioDirectory::scenario, skipped), clock);
+        this(kafka, writer, topic, clock, skipped, new ConcurrentHashMap<>());
+    }
+
+    private ScenarioDirectory(
+            Map<String, Object> kafka,
+            TableWriter writer,
+            Topic<ScenarioDefined> topic,
+            Clock clock,
+            Runnable skipped,
+            Map<String, Instant> definedAt) {
+        this(new CompactedTable<>(kafka, writer, topic, event -> noted(event, definedAt), skipped), clock, definedAt);
     }
 
     ScenarioDirectory(Table<ScenarioDefined, Scenario> table, Clock clock) {
+        this(table, clock, new ConcurrentHashMap<>());
+    }
+
+    private ScenarioDirectory(Table<ScenarioDefined, Scenario> table, Clock clock, Map<String, Instant> definedAt) {
         this.table = table;
         this.clock = clock;
+        this.definedAt = definedAt;
+    }
+
+    private static Scenario noted(ScenarioDefined event, Map<String, Instant> definedAt) {
+        definedAt.put(event.getScenarioId(), event.getDefinedAt());
+        return scenario(event);
     }
 
     /** Begins to read; call it once, when the topic exists. */
@@ -67,6 +94,16 @@ public final class ScenarioDirectory implements AutoCloseable {
 
     public Collection<Scenario> all() {
         return table.all();
+    }
+
+    /** All scenarios, the one that was defined last first. */
+    public List<Scenario> newestFirst() {
+        return table.all().stream()
+                .sorted(Comparator.<Scenario, Instant>comparing(
+                                each -> definedAt.getOrDefault(each.id(), Instant.EPOCH))
+                        .reversed()
+                        .thenComparing(Scenario::id))
+                .toList();
     }
 
     /** Puts this scenario in place of the one with its id. The caller has checked it. */

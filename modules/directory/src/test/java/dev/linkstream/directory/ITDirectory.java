@@ -53,6 +53,10 @@ class ITDirectory {
 
         here.scenarios.define(scenario).get(10, TimeUnit.SECONDS);
         assertThat(here.scenarios.find(scenario.id())).isEqualTo(scenario);
+        Scenario later = scenario("0 later", "k2");
+        here.scenarios.define(later).get(10, TimeUnit.SECONDS);
+        here.scenarios.define(scenario).get(10, TimeUnit.SECONDS);
+        assertThat(here.scenarios.newestFirst()).containsExactly(scenario, later);
         await().atMost(ELSEWHERE).until(() -> scenario.equals(there.scenarios.find(scenario.id())));
 
         assertThat(there.scenarios.delete(scenario.id()).get(10, TimeUnit.SECONDS))

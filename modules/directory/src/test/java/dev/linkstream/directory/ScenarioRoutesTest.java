@@ -39,6 +39,28 @@ class ScenarioRoutesTest {
     }
 
     @Test
+    void shouldListInPages() {
+        for (String id : new String[] {"a", "b/c", "d"}) {
+            put(id, "{\"app_key\":\"k\"}").expectStatus().isOk();
+        }
+
+        assertThat(list("?limit=2"))
+                .matches("\\{\"scenarios\":\\[\\{\"id\":\"a\".*\"id\":\"b/c\".*],\"next_after\":\"b/c\"}");
+        assertThat(list("?limit=2&after=b/c")).matches("\\{\"scenarios\":\\[\\{\"id\":\"d\".*],\"next_after\":null}");
+        assertThat(list("?limit=501&after=x"))
+                .contains("\"after\":[\"The after must be the next_after of a page before.\"]", "\"limit\":[");
+    }
+
+    private String list(String query) {
+        return client.get()
+                .uri("/admin/api/scenarios" + query)
+                .exchange()
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody();
+    }
+
+    @Test
     void shouldNeedNothingButTheAppKey() {
         put("s", "{\"app_key\":\"k\",\"fallback_url\":null}")
                 .expectStatus()

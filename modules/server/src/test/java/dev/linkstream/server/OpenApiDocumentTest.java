@@ -70,6 +70,7 @@ class OpenApiDocumentTest {
                         "GET /web-chat/context",
                         "POST /web-chat/conversations",
                         "POST /web-chat/outcomes",
+                        "GET /admin/api/scenarios",
                         "PUT /admin/api/scenarios/{id}",
                         "GET /admin/api/scenarios/{id}",
                         "DELETE /admin/api/scenarios/{id}",
