@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -75,9 +76,9 @@ class ITDocuments {
         dashboard.findValues("expr").forEach(expression -> named.addAll(metrics(expression.asString())));
         Map<String, List<Map<String, List<Map<String, Object>>>>> alerts =
                 new Yaml().load(Files.readString(DOCS.resolve("prometheus-alerts.yaml")));
-        alerts.get("groups")
-                .forEach(group ->
-                        group.get("rules").forEach(rule -> named.addAll(metrics(String.valueOf(rule.get("expr"))))));
+        Objects.requireNonNull(alerts.get("groups"))
+                .forEach(group -> Objects.requireNonNull(group.get("rules"))
+                        .forEach(rule -> named.addAll(metrics(String.valueOf(rule.get("expr"))))));
         assertThat(named).hasSizeGreaterThan(10);
 
         Awaitility.await()

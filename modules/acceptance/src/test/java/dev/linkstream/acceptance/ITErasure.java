@@ -269,7 +269,8 @@ class ITErasure {
         List<String> found = new ArrayList<>();
         try (Stream<Path> tree = Files.walk(program.data())) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
-                if (!isForeign(file.getParent().getFileName().toString())) {
+                if (!isForeign(
+                        Objects.requireNonNull(file.getParent()).getFileName().toString())) {
                     byte[] bytes = read(file);
                     wanted.forEach((user, each) -> {
                         if (contains(bytes, each)) {

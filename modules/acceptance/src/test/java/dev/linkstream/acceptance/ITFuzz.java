@@ -49,8 +49,8 @@ class ITFuzz {
     private static final String GOOD =
             "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"good\",\"attributes\":{\"a\":1}}]}";
     private static final String INTAKE = "linkstream.link-intake";
-    private static final Pattern COUNT =
-            Pattern.compile("(?m)^linkstream_intake_records_(?:accepted|refused|buried|skipped)_total\\{.*source=\"link-intake\".*} ([0-9.E]+)$");
+    private static final Pattern COUNT = Pattern.compile(
+            "(?m)^linkstream_intake_records_(?:accepted|refused|buried|skipped)_total\\{.*source=\"link-intake\".*} ([0-9.E]+)$");
 
     private static Program program;
     private static Api api;
@@ -130,9 +130,7 @@ class ITFuzz {
             kafka.produce(records);
         }
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(120).plusMillis(RECORDS))
-                .until(() -> decided() - before >= RECORDS);
+        Awaitility.await().atMost(Duration.ofMinutes(2).plusMillis(RECORDS)).until(() -> decided() - before >= RECORDS);
         assertThat(api.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
     }
 
@@ -154,7 +152,8 @@ class ITFuzz {
     /** What is answered until the server closes or falls silent. */
     private static String answer(byte[] request) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(program.url()).getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(program.url()).getPort())) {
             socket.setSoTimeout(SILENCE_MILLIS);
             socket.getOutputStream().write(request);
             InputStream in = socket.getInputStream();
@@ -200,22 +199,27 @@ class ITFuzz {
                         "/web-chat/conversations",
                         "application/json",
                         "{\"link\":\"" + code + "\",\"session\":\"s1\"}")));
-        IntStream.range(0, 2).forEach(twice -> all.addAll(List.of(
-                call("GET", "/" + code, null, ""),
-                call("GET", "/" + code + "?utm=%C3%A9&a=b#c", null, ""),
-                call("HEAD", "/" + code, null, ""),
-                call("GET", "/3yZe7dKf2Qx", null, ""),
-                call("GET", "/public/api/links/" + code, null, ""),
-                call("GET", "/public/api/links/" + code + "/qr?format=svg&size=128&margin=2&ecc=m", null, ""),
-                call("GET", "/public/api/users/u1/context", null, ""),
-                call("GET", "/public/api/link-batches/0190a3c2-7b7e-7000-8000-000000000000", null, ""),
-                call("GET", "/public/api/link-batches/0190a3c2-7b7e-7000-8000-000000000000/results?after=1", null, ""),
-                call("GET", "/admin/api/scenarios/s", null, ""),
-                call("GET", "/admin/api/tokens", null, ""),
-                call("GET", "/web-chat/context?link=" + code, null, ""),
-                call("GET", "/actuator/health/readiness", null, ""),
-                call("GET", "/apis/ccompat/v7/schemas/ids/1", null, ""),
-                call("GET", "/v3/api-docs", null, ""))));
+        IntStream.range(0, 2)
+                .forEach(twice -> all.addAll(List.of(
+                        call("GET", "/" + code, null, ""),
+                        call("GET", "/" + code + "?utm=%C3%A9&a=b#c", null, ""),
+                        call("HEAD", "/" + code, null, ""),
+                        call("GET", "/3yZe7dKf2Qx", null, ""),
+                        call("GET", "/public/api/links/" + code, null, ""),
+                        call("GET", "/public/api/links/" + code + "/qr?format=svg&size=128&margin=2&ecc=m", null, ""),
+                        call("GET", "/public/api/users/u1/context", null, ""),
+                        call("GET", "/public/api/link-batches/0190a3c2-7b7e-7000-8000-000000000000", null, ""),
+                        call(
+                                "GET",
+                                "/public/api/link-batches/0190a3c2-7b7e-7000-8000-000000000000/results?after=1",
+                                null,
+                                ""),
+                        call("GET", "/admin/api/scenarios/s", null, ""),
+                        call("GET", "/admin/api/tokens", null, ""),
+                        call("GET", "/web-chat/context?link=" + code, null, ""),
+                        call("GET", "/actuator/health/readiness", null, ""),
+                        call("GET", "/apis/ccompat/v7/schemas/ids/1", null, ""),
+                        call("GET", "/v3/api-docs", null, ""))));
         return all.stream().map(Mutations::bytes).toList();
     }
 
@@ -223,10 +227,12 @@ class ITFuzz {
         byte[] avro = new byte[200];
         System.arraycopy(new byte[] {0, 0, 0, 0, 2, 2, 'u', 0, 2, 's'}, 0, avro, 0, 10);
         List<byte[]> events = new ArrayList<>(List.of(
-                Mutations.bytes("{\"id\":\"e1\",\"scenario_id\":\"s\",\"user_id\":\"u\",\"attributes\":{\"a\":[1,\"x\"],\"b\":1.5}}"),
+                Mutations.bytes(
+                        "{\"id\":\"e1\",\"scenario_id\":\"s\",\"user_id\":\"u\",\"attributes\":{\"a\":[1,\"x\"],\"b\":1.5}}"),
                 Mutations.bytes("{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/crm\",\"type\":\"t\",\"data\":"
                         + "{\"scenario_id\":\"s\",\"user_id\":\"\u00e9\",\"attributes\":{\"n\":null}}}"),
-                Mutations.bytes("{\"specversion\":\"1.0\",\"id\":\"8\",\"source\":\"/crm\",\"type\":\"t\",\"data_base64\":\"e30=\"}"),
+                Mutations.bytes(
+                        "{\"specversion\":\"1.0\",\"id\":\"8\",\"source\":\"/crm\",\"type\":\"t\",\"data_base64\":\"e30=\"}"),
                 Mutations.bytes("1.0"),
                 avro));
         return events;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,7 +140,7 @@ final class DataNames {
         Set<Path> cleared = new HashSet<>();
         for (Path file : files) {
             Path plain = file.resolveSibling(plain(file.getFileName().toString()));
-            Path directory = file.getParent();
+            Path directory = Objects.requireNonNull(file.getParent());
             if (Files.exists(plain) && cleared.add(directory)) {
                 for (Path log : plainLogs(directory)) {
                     if (Files.size(log) > 0) {

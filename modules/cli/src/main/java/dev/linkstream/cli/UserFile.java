@@ -64,9 +64,13 @@ final class UserFile {
         try (InputStream in = open()) {
             EntryLines lines = lines(in);
             CsvHeader header = lines instanceof CsvLines table ? header(table) : null;
-            boolean renamed = header != null && !userIdColumn.equals(CsvHeader.USER_ID);
-            front = renamed ? renamed(header) : new byte[0];
-            frontBytes = renamed ? header.bytes() : markBytes();
+            if (header == null || userIdColumn.equals(CsvHeader.USER_ID)) {
+                front = new byte[0];
+                frontBytes = markBytes();
+            } else {
+                front = renamed(header);
+                frontBytes = header.bytes();
+            }
             entries = count(lines);
             warnings = userIdColumn.equals(CsvHeader.USER_ID) ? lines.warnings() : List.of();
         } catch (BrokenBodyException e) {

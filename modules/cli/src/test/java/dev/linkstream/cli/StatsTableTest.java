@@ -2,6 +2,7 @@ package dev.linkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,12 +15,23 @@ class StatsTableTest {
     private static JsonNode stats(String series, String campaigns) {
         return JsonMapper.shared()
                 .readTree("{\"as_of\":\"2026-11-30T13:17:20.5Z\",\"totals\":{"
-                        + NUMBERS.formatted(1000, 60, 50, 40, 5, "{\"booked\":3,\"helpful\":2}", "0.05", "0.1")
+                        + String.format(
+                                Locale.ROOT,
+                                NUMBERS,
+                                1000,
+                                60,
+                                50,
+                                40,
+                                5,
+                                "{\"booked\":3,\"helpful\":2}",
+                                "0.05",
+                                "0.1")
                         + ",\"series\":[" + series + "],\"campaigns\":[" + campaigns + "]}");
     }
 
     private static String interval(String start, int clicks) {
-        return "{\"start\":\"" + start + "\"," + NUMBERS.formatted(0, clicks, clicks, clicks, 0, "{}", "null", "null");
+        return "{\"start\":\"" + start + "\","
+                + String.format(Locale.ROOT, NUMBERS, 0, clicks, clicks, clicks, 0, "{}", "null", "null");
     }
 
     @Test
@@ -29,8 +41,9 @@ class StatsTableTest {
                         + "," + interval("2026-11-28T23:00:00Z", 40)
                         + "," + interval("2026-11-29T23:00:00Z", 0)
                         + "," + interval("2026-11-30T23:00:00Z", 1),
-                "{\"campaign\":null," + NUMBERS.formatted(1, 0, 0, 0, 0, "{}", "0", "null") + ",{\"campaign\":\""
-                        + "x".repeat(31) + "\"," + NUMBERS.formatted(1, 0, 0, 0, 0, "{}", "0", "null"));
+                "{\"campaign\":null," + String.format(Locale.ROOT, NUMBERS, 1, 0, 0, 0, 0, "{}", "0", "null")
+                        + ",{\"campaign\":\"" + "x".repeat(31) + "\","
+                        + String.format(Locale.ROOT, NUMBERS, 1, 0, 0, 0, 0, "{}", "0", "null"));
 
         assertThat(new StatsTable(stats, "Europe/Berlin", 3).text("scenario s, by day, Europe/Berlin"))
                 .isEqualTo("""

@@ -245,8 +245,9 @@ public final class CoreReads {
         Optional<StoredContext> context = contextHere(partition, userId);
         // Behind the read: this process may have stood still before it.
         if (!leases.holds(partition)) {
-            throw new NotServedException("Partition " + partition + " may be another instance's: Kafka has not been heard of"
-                    + " for as long as it keeps a partition for an instance");
+            throw new NotServedException(
+                    "Partition " + partition + " may be another instance's: Kafka has not been heard of"
+                            + " for as long as it keeps a partition for an instance");
         }
         return context;
     }

@@ -6,6 +6,7 @@ import dev.linkstream.events.ScenarioDefined;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.web.HttpProblem;
 import java.time.Clock;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,12 +53,12 @@ class ScenarioRoutesTest {
     }
 
     private String list(String query) {
-        return client.get()
+        return Objects.requireNonNull(client.get()
                 .uri("/admin/api/scenarios" + query)
                 .exchange()
                 .expectBody(String.class)
                 .returnResult()
-                .getResponseBody();
+                .getResponseBody());
     }
 
     @Test

@@ -29,7 +29,7 @@ final class UploadBeats implements AutoCloseable {
             beating.setDaemon(true);
             return beating;
         });
-        thread.scheduleWithFixedDelay(this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::beat, beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Has an upload tell it, until {@link #remove}. */

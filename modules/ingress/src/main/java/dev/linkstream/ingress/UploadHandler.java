@@ -136,8 +136,7 @@ final class UploadHandler implements AutoCloseable {
             InputStream body,
             CompletableFuture<Answer> answer) {
         try (body;
-                LineRoom room =
-                        new LineRoom(packed ? PackedBody.of(body) : body, heap, MAX_LINE_BYTES, PATIENCE)) {
+                LineRoom room = new LineRoom(packed ? PackedBody.of(body) : body, heap, MAX_LINE_BYTES, PATIENCE)) {
             EntryLines lines = room.around(lines(format, room, target));
             UploadTarget whole = target.with(lines.members(), clock.instant());
             if (dryRun) {

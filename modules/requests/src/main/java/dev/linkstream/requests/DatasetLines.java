@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -63,7 +64,7 @@ public final class DatasetLines implements EntryLines {
         json = JSON.createParser(ObjectReadContext.empty(), buffered);
     }
 
-    private interface Reading<T extends @Nullable Object> {
+    private interface Reading<T> {
         T read() throws IOException;
     }
 
@@ -75,10 +76,10 @@ public final class DatasetLines implements EntryLines {
 
     @Override
     public @Nullable Line next() throws IOException {
-        return this.<@Nullable Line>guarded(() -> begin() ? nextEntry() : null);
+        return guarded(() -> Optional.ofNullable(begin() ? nextEntry() : null)).orElse(null);
     }
 
-    private <T extends @Nullable Object> T guarded(Reading<T> reading) throws IOException {
+    private <T> T guarded(Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (JacksonIOException e) {

@@ -170,7 +170,7 @@ class CsvLinesTest {
     void shouldReadOnBehindARowThatIsTooLarge() throws IOException {
         String large = "x".repeat(MAX_LINE);
 
-        assertThat(read("user_id,name\na," + large + "\nb,\"" + large + "\nc,ok\nd,\"" + ("y\n").repeat(MAX_LINE)))
+        assertThat(read("user_id,name\na," + large + "\nb,\"" + large + "\nc,ok\nd,\"" + "y\n".repeat(MAX_LINE)))
                 .contains("2 The line must not be larger than 100 KB.", "4 c {name=ok}")
                 .contains("5 The line opens a quote that is not closed where a cell ends.");
     }

@@ -158,6 +158,7 @@ final class RouteScopes implements ReactiveAuthorizationManager<AuthorizationCon
         }
 
         @Override
+        @SuppressWarnings("removal") // as long as the interface asks for it
         public void pathExtension(String extension) {}
 
         @Override

@@ -173,7 +173,7 @@ final class HashIndex {
             count += location(entry) == 0 ? 0 : 1;
             removed += entry == REMOVED ? 1 : 0;
         }
-        table.bytes.put(page * PAGE, entries.array(), 0, PAGE);
+        table.bytes.put(page * PAGE, entries.array(), entries.arrayOffset(), PAGE);
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {

@@ -69,7 +69,9 @@ class HeartbeatLeasesTest {
         answered++;
         seconds += 1;
         poll(Set.of());
-        assertThat(leases.holds(1)).as("the answer said that the partition is gone").isFalse();
+        assertThat(leases.holds(1))
+                .as("the answer said that the partition is gone")
+                .isFalse();
     }
 
     @Test
