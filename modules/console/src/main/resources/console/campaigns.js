@@ -204,7 +204,7 @@ export function campaigns({ id }) {
     session.may('stats:read') && h('div.card', numbers(id, { days: 30 }, { links: at(id, 'links') })),
     pages(base(id) + '/campaigns', {}, rows => table('Campaigns', [
       ['Campaign', row => h('a', { href: at(id, 'campaigns', row.campaign) }, row.campaign)],
-      ['Links', row => number(row.links), true],
+      ['Since', row => time(row.created_at)],
       ['Rule', row => row.revoked_at ? h('span.tag.error', 'revoked') : row.expires_at ? ['until ', time(row.expires_at)] : 'none'],
     ], rows, 'No link of this scenario names a campaign.')),
     h('p', h('a', { href: at(id, 'links') }, 'All links of ' + id)),
