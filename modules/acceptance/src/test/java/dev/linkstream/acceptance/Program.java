@@ -216,7 +216,7 @@ final class Program implements AutoCloseable {
         return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + Path.of("../cli/java.options").toAbsolutePath().normalize(),
-                // No test stays long enough for Java's slow compiler to pay for itself.
+                // No test stays long enough for C2 to pay for itself.
                 C1_ONLY,
                 archive()));
     }

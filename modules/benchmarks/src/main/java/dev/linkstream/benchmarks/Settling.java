@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Waits until some threads of a process have little left to do, by the processor time that they take in slices of time:
+ * Waits until some threads of a process have little left to do, by the CPU time that they take in slices of time:
  * it would be missing in a figure.
  */
 final class Settling {
@@ -16,7 +16,7 @@ final class Settling {
     private final Duration slice;
 
     /**
-     * By what tells the processor time of the threads.
+     * By what tells the CPU time of the threads.
      *
      * @param little of a core
      * @param slices in a row in which they take less than that

@@ -1,7 +1,7 @@
 package dev.linkstream.benchmarks;
 
 /**
- * What the host of a virtual machine gave to others of the processor time that this machine asked for: it is missing in
+ * What the host of a virtual machine gave to others of the CPU time that this machine asked for: it is missing in
  * a figure, and tells nothing of the program. Linux counts it; where it does not, nothing was stolen.
  */
 final class StolenTime {

@@ -65,7 +65,7 @@ class ITBench {
                 .directory(ROOT.toFile())
                 .redirectOutput(directory.resolve("out").toFile())
                 .redirectError(directory.resolve("err").toFile());
-        // The program that is measured ends before Java's slow compiler has paid for itself.
+        // The program that is measured ends before C2 has paid for itself.
         builder.environment().put("LINKSTREAM_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
         Process bench = builder.start();
         assertThat(bench.waitFor(10, TimeUnit.MINUTES)).isTrue();

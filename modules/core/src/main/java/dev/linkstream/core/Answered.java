@@ -46,7 +46,7 @@ record Answered(SpecificRecord answer, @Nullable Note note) {
         return new Answered(answer, new Note(key, result, counted ? request.getBatchId() : null));
     }
 
-    /** A request that was refused at the door. */
+    /** A request that was refused before the log. */
     static Answered of(LinkRejected refusal, LogPosition position, Instant logged) {
         Bytes key = CoreStores.resultKey(refusal);
         if (key == null) {

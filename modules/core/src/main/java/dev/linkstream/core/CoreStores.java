@@ -167,7 +167,7 @@ final class CoreStores {
         return request.getBatchId() == null ? null : resultKey(request.getBatchId(), request.getIndex());
     }
 
-    /** Where a refusal at the door is noted: in its batch, or nowhere, so that the same request may be sent again. */
+    /** Where a refusal before the log is noted: in its batch, or nowhere, so that the same request may be sent again. */
     static @Nullable Bytes resultKey(LinkRejected refusal) {
         return refusal.getBatchId() == null || refusal.getIndex() == null
                 ? null

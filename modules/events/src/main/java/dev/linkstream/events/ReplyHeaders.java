@@ -30,7 +30,7 @@ public record ReplyHeaders(
     public static final String REPLY_PARTITION = "kafka_replyPartition";
 
     /**
-     * Asks that a reply tell a door of ours how far its records are processed, whoever else wants one: correlation id,
+     * Asks that a reply tell a sender of ours how far its records are processed, whoever else wants one: correlation id,
      * then the 4-byte partition of {@code link-replies}.
      */
     public static final String PACING = "linkstream_pacing";

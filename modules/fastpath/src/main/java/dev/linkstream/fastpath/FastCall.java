@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 public interface FastCall {
 
     /** The request is taken: from now on it may be answered. */
-    default void begin(FastPathHandler lane) {}
+    default void begin(FastPathHandler connection) {}
 
     /** Some of the request's body, the receiver's only during the call. */
     default void content(ByteBuf content) {}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the calls that the lanes of a server have taken and not yet answered. Thread-safe. */
+/** Counts the calls that the fast path of a server has taken and not yet answered. Thread-safe. */
 final class FastCallCount {
 
     private static final long LOOK_AGAIN_MILLIS = 10;

@@ -8,23 +8,23 @@ import reactor.netty.NettyPipeline;
 /** Puts an {@link FastPathHandler} into each connection of a server, and a {@link PlainGetHandler} before it. Thread-safe. */
 public final class FastPath {
 
-    private final List<FastRoute> doors;
-    private final List<PlainGetRoute> getDoors;
+    private final List<FastRoute> routes;
+    private final List<PlainGetRoute> getRoutes;
     private final FastCallCount calls = new FastCallCount();
 
-    /** Lanes that ask these doors in turn, those for plain GETs first. */
-    public FastPath(List<FastRoute> doors, List<PlainGetRoute> getDoors) {
-        this.doors = List.copyOf(doors);
-        this.getDoors = List.copyOf(getDoors);
+    /** A fast path that asks these routes in turn, those for plain GETs first. */
+    public FastPath(List<FastRoute> routes, List<PlainGetRoute> getRoutes) {
+        this.routes = List.copyOf(routes);
+        this.getRoutes = List.copyOf(getRoutes);
     }
 
     /** Adds both around the HTTP codec; does nothing where a connection does not speak HTTP/1.1 from the start. */
     public void addTo(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
-            FastPathHandler lane = new FastPathHandler(doors, calls);
+            FastPathHandler connection = new FastPathHandler(routes, calls);
             pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "oddClients", new OddClientsHandler());
-            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "httpLane", lane);
-            pipeline.addBefore(NettyPipeline.HttpCodec, "getLane", new PlainGetHandler(getDoors, lane));
+            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "fastPath", connection);
+            pipeline.addBefore(NettyPipeline.HttpCodec, "plainGet", new PlainGetHandler(getRoutes, connection));
         }
     }
 

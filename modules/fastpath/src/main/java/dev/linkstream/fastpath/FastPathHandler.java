@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 
 /**
- * Answers on one connection what a door takes, ahead of the web framework, and hands all other requests on untouched.
+ * Answers on one connection what a route takes, ahead of the web framework, and hands all other requests on untouched.
  *
  * <p><b>Order.</b> It takes a request only when all that was handed on before is answered, and one at a time: what comes
  * meanwhile is held back. So answers leave in the order of the requests.
  *
- * <p><b>Reading.</b> The channel reads only when asked. After what it took, the lane asks; after what it handed on, the
+ * <p><b>Reading.</b> The channel reads only when asked. After what it took, this handler asks; after what it handed on, the
  * rest of the pipeline does. It asks for no more while much is held back or the client does not read.
  */
-// What becomes of a write concerns whom its promise is from; of the lane's own, the channel hears.
+// Whoever handed a promise in learns what became of its write; of this handler's own writes, the channel does.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class FastPathHandler extends ChannelDuplexHandler {
 
@@ -41,7 +41,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     private static final long PAUSE_MILLIS = 1;
 
     /** An array: it is gone through for every request. */
-    private final FastRoute[] doors;
+    private final FastRoute[] routes;
 
     private final FastCallCount calls;
 
@@ -74,8 +74,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     /** Whether a request handed on, or its answer, ends the connection or makes another protocol's of it. */
     private boolean ends;
 
-    FastPathHandler(List<FastRoute> doors, FastCallCount calls) {
-        this.doors = doors.toArray(FastRoute[]::new);
+    FastPathHandler(List<FastRoute> routes, FastCallCount calls) {
+        this.routes = routes.toArray(FastRoute[]::new);
         this.calls = calls;
     }
 
@@ -84,7 +84,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         context = added;
     }
 
-    /** Whose thread alone may use this lane. */
+    /** The loop whose thread alone may use this handler. */
     public EventLoop eventLoop() {
         return context().channel().eventLoop();
     }
@@ -105,7 +105,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         }
     }
 
-    /** Whether all that came is answered: what comes next may be answered ahead of this lane. */
+    /** Whether all that came is answered: what comes next may be answered ahead of this handler. */
     boolean isQuiet() {
         return cameWhole && current == null && held.isEmpty() && unanswered == 0 && !ends && closing == null;
     }
@@ -175,8 +175,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     }
 
     private @Nullable FastCall take(HttpRequest request) {
-        for (FastRoute door : doors) {
-            FastCall call = door.take(request, this);
+        for (FastRoute route : routes) {
+            FastCall call = route.take(request, this);
             if (call != null) {
                 return call;
             }

@@ -12,5 +12,5 @@ public interface FastRoute {
      *
      * @return null for any other request
      */
-    @Nullable FastCall take(HttpRequest request, FastPathHandler lane);
+    @Nullable FastCall take(HttpRequest request, FastPathHandler connection);
 }

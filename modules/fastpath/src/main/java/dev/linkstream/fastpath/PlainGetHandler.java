@@ -10,13 +10,13 @@ import java.util.List;
 import reactor.netty.NettyPipeline;
 
 /**
- * Answers on one connection the plain GETs that a door answers at once, ahead of the HTTP codec, which is most of what
+ * Answers on one connection the plain GETs that a route answers at once, ahead of the HTTP codec, which is most of what
  * such a call costs. All other bytes go on to the codec untouched.
  *
  * <p><b>Order.</b> It answers only while all that went on before is answered, and the codec holds nothing of it: what went
  * on last ended with an empty line, and the codec made whole requests of it. Where one of both is not so, all goes on.
  */
-// What becomes of a write, the channel hears.
+// The channel learns what becomes of a write.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class PlainGetHandler extends ChannelInboundHandlerAdapter {
 
@@ -32,8 +32,8 @@ final class PlainGetHandler extends ChannelInboundHandlerAdapter {
         }
     };
 
-    private final PlainGetRoute[] doors;
-    private final FastPathHandler lane;
+    private final PlainGetRoute[] routes;
+    private final FastPathHandler connection;
 
     /** Whether what went on to the codec ended with an empty line. */
     private boolean wentOnWhole = true;
@@ -41,10 +41,10 @@ final class PlainGetHandler extends ChannelInboundHandlerAdapter {
     private boolean wentOn;
     private boolean answered;
 
-    /** {@code lane}: the one behind the codec. */
-    PlainGetHandler(List<PlainGetRoute> doors, FastPathHandler lane) {
-        this.doors = doors.toArray(PlainGetRoute[]::new);
-        this.lane = lane;
+    /** {@code connection}: the handler behind the codec. */
+    PlainGetHandler(List<PlainGetRoute> routes, FastPathHandler connection) {
+        this.routes = routes.toArray(PlainGetRoute[]::new);
+        this.connection = connection;
     }
 
     @Override
@@ -53,7 +53,7 @@ final class PlainGetHandler extends ChannelInboundHandlerAdapter {
             context.fireChannelRead(message);
             return;
         }
-        if (read.isReadable() && wentOnWhole && lane.isQuiet()) {
+        if (read.isReadable() && wentOnWhole && connection.isQuiet()) {
             answer(context, read);
         }
         if (!read.isReadable()) {
@@ -100,9 +100,9 @@ final class PlainGetHandler extends ChannelInboundHandlerAdapter {
 
     private boolean answer(PlainGet get, ByteBuf answers) {
         int end = answers.writerIndex();
-        for (PlainGetRoute door : doors) {
+        for (PlainGetRoute route : routes) {
             try {
-                if (door.answer(get, lane.eventLoop(), answers)) {
+                if (route.answer(get, connection.eventLoop(), answers)) {
                     return true;
                 }
             } catch (RuntimeException e) {
@@ -127,7 +127,7 @@ final class PlainGetHandler extends ChannelInboundHandlerAdapter {
             context.fireChannelReadComplete();
         } else {
             // The codec has seen no read, and would ask for one whoever is behind it.
-            lane.readOn();
+            connection.readOn();
         }
     }
 

@@ -7,7 +7,7 @@ import io.netty.channel.EventLoop;
 public interface PlainGetRoute {
 
     /**
-     * Answers a request whose answer is certain without waiting. In doubt it is left to the next door or reader, and
+     * Answers a request whose answer is certain without waiting. In doubt it is left to the next route or reader, and
      * nothing of it was counted here. Called by the connection's event loop.
      *
      * @param get holds during the call alone

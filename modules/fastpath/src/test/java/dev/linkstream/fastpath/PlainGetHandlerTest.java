@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.netty.NettyPipeline;
 
-/** The same bytes in the same pieces to a connection with the lanes and to one without them: the same bytes come back. */
+/** The same bytes in the same pieces to a connection with the fastPath and to one without them: the same bytes come back. */
 class PlainGetHandlerTest {
 
     private static final String REST = " HTTP/1.1\r\nHost: a.example:80\r\n";
@@ -51,7 +51,7 @@ class PlainGetHandlerTest {
     void shouldAnswerAPlainGetAheadOfTheCodec(String request) {
         String both = request + PLAIN;
 
-        assertThat(talk(lanes(), both)).isEqualTo(talk(plain(), both));
+        assertThat(talk(fastPath(), both)).isEqualTo(talk(plain(), both));
         assertThat(answeredAhead).hasSize(2);
     }
 
@@ -107,7 +107,7 @@ class PlainGetHandlerTest {
     @ParameterizedTest
     @MethodSource("otherRequests")
     void shouldLeaveAnyOtherToTheCodec(String request) {
-        assertThat(talk(lanes(), request)).isEqualTo(talk(plain(), request));
+        assertThat(talk(fastPath(), request)).isEqualTo(talk(plain(), request));
         assertThat(answeredAhead).isEmpty();
     }
 
@@ -119,16 +119,16 @@ class PlainGetHandlerTest {
         for (int i = 0; i <= bytes.length(); i++) {
             String[] pieces = {bytes.substring(0, i), bytes.substring(i)};
 
-            assertThat(talk(lanes(), pieces)).as("cut at %d", i).isEqualTo(talk(plain(), pieces));
+            assertThat(talk(fastPath(), pieces)).as("cut at %d", i).isEqualTo(talk(plain(), pieces));
         }
         String[] bytewise = bytes.split("");
-        assertThat(talk(lanes(), bytewise)).isEqualTo(talk(plain(), bytewise));
+        assertThat(talk(fastPath(), bytewise)).isEqualTo(talk(plain(), bytewise));
     }
 
     @Test
     void shouldAnswerAheadAgainOnceTheCodecIsDone() {
         talk(
-                lanes(),
+                fastPath(),
                 "POST /x" + REST + "Content-Length: 1\r\n\r\na",
                 PLAIN,
                 PLAIN,
@@ -145,7 +145,7 @@ class PlainGetHandlerTest {
     void shouldNotOvertakeAnAnswer() {
         String[] reads = {PLAIN, "GET /later" + REST + "\r\n", PLAIN, PLAIN};
 
-        assertThat(talk(lanes(), reads)).isEqualTo(talk(plain(), reads));
+        assertThat(talk(fastPath(), reads)).isEqualTo(talk(plain(), reads));
         assertThat(answeredAhead).hasSize(1);
     }
 
@@ -153,7 +153,7 @@ class PlainGetHandlerTest {
     void shouldAnswerAReadOfManyRequestsInOrder() {
         String many = (PLAIN + "GET /other" + REST + "\r\n").repeat(10) + PLAIN.repeat(1_000);
 
-        assertThat(talk(lanes(), many)).isEqualTo(talk(plain(), many));
+        assertThat(talk(fastPath(), many)).isEqualTo(talk(plain(), many));
     }
 
     @ParameterizedTest
@@ -161,11 +161,11 @@ class PlainGetHandlerTest {
     void shouldLeaveWhatNoDoorAnswers(String target) {
         String request = "GET " + target + REST + "\r\n";
 
-        assertThat(talk(lanes(), PLAIN + request)).isEqualTo(talk(plain(), PLAIN + request));
+        assertThat(talk(fastPath(), PLAIN + request)).isEqualTo(talk(plain(), PLAIN + request));
         assertThat(answeredAhead).containsExactly("/x");
     }
 
-    private EmbeddedChannel lanes() {
+    private EmbeddedChannel fastPath() {
         EmbeddedChannel channel = codec();
         new FastPath(List.of(), List.of((get, loop, answers) -> {
                     String target = get.target().toString();
@@ -174,7 +174,7 @@ class PlainGetHandlerTest {
                                     + target,
                             StandardCharsets.ISO_8859_1));
                     if (target.equals("/broken")) {
-                        throw new IllegalStateException("a door that fails");
+                        throw new IllegalStateException("a route that fails");
                     }
                     if (!target.contains("x")) {
                         return false;

@@ -28,19 +28,19 @@ final class FastGenerate implements FastRoute {
     private static final int FIRST_BYTES = 4 << 10;
     private static final Logger LOG = LoggerFactory.getLogger(FastGenerate.class);
 
-    private final PlainGenerateRule gate;
+    private final PlainGenerateRule rule;
     private final PlainAccess access;
     private final GenerateCalls calls;
     private final LoopAnswers answers;
     private final UnfinishedBodies unfinishedBodies;
 
     FastGenerate(
-            PlainGenerateRule gate,
+            PlainGenerateRule rule,
             PlainAccess access,
             GenerateCalls calls,
             LoopAnswers answers,
             UnfinishedBodies unfinishedBodies) {
-        this.gate = gate;
+        this.rule = rule;
         this.access = access;
         this.calls = calls;
         this.answers = answers;
@@ -48,21 +48,21 @@ final class FastGenerate implements FastRoute {
     }
 
     @Override
-    public @Nullable FastCall take(HttpRequest request, FastPathHandler lane) {
-        if (!gate.isPlain(request)) {
+    public @Nullable FastCall take(HttpRequest request, FastPathHandler connection) {
+        if (!rule.isPlain(request)) {
             return null;
         }
-        int length = gate.length(request);
-        String secret = length == 0 ? null : gate.secret(request);
+        int length = rule.length(request);
+        String secret = length == 0 ? null : rule.secret(request);
         // Last, as it counts.
         Passed passed = secret == null ? null : access.pass(secret);
-        return passed == null ? null : new Call(lane, passed, length);
+        return passed == null ? null : new Call(connection, passed, length);
     }
 
     /** One request, answered by its event loop. */
     private final class Call implements FastCall {
 
-        private final FastPathHandler lane;
+        private final FastPathHandler connection;
         private final Passed passed;
         private final UnfinishedBodies.Body unfinished;
         /** Grows with what comes: a length that is only announced takes nothing. */
@@ -71,12 +71,12 @@ final class FastGenerate implements FastRoute {
         private final int length;
         private int received;
 
-        Call(FastPathHandler lane, Passed passed, int length) {
-            this.lane = lane;
+        Call(FastPathHandler connection, Passed passed, int length) {
+            this.connection = connection;
             this.passed = passed;
             this.length = length;
             body = new byte[Math.min(length, FIRST_BYTES)];
-            unfinished = unfinishedBodies.begin(() -> lane.eventLoop().execute(this::breakOff));
+            unfinished = unfinishedBodies.begin(() -> connection.eventLoop().execute(this::breakOff));
         }
 
         @Override
@@ -93,7 +93,7 @@ final class FastGenerate implements FastRoute {
         }
 
         private void breakOff() {
-            lane.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.standing()));
+            connection.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.standing()));
         }
 
         @Override
@@ -108,12 +108,12 @@ final class FastGenerate implements FastRoute {
             calls.answer(body, List.of(), passed.token().id(), false, this::onLoop)
                     .whenComplete((given, fault) -> {
                         Answer answer = given == null ? failed(fault) : given;
-                        onLoop(() -> lane.answer(this, FastResponse.of(answer, passed.standing())));
+                        onLoop(() -> connection.answer(this, FastResponse.of(answer, passed.standing())));
                     });
         }
 
         private void onLoop(Runnable task) {
-            answers.run(lane.eventLoop(), task);
+            answers.run(connection.eventLoop(), task);
         }
 
         private Answer failed(@Nullable Throwable fault) {

@@ -140,10 +140,10 @@ public final class Ingress implements AutoCloseable {
      * Answers plain generate requests ahead of the web framework.
      *
      * @param access the checks of the filters
-     * @param idleTimeout of connections; where it is shorter than an answer may take, the door takes nothing: only the
+     * @param idleTimeout of connections; where it is shorter than an answer may take, the fast path takes nothing: only the
      *     web framework knows a connection that waits from one that is idle
      */
-    public FastRoute door(PlainAccess access, Duration idleTimeout) {
+    public FastRoute fastRoute(PlainAccess access, Duration idleTimeout) {
         int longest = idleTimeout.compareTo(longestAnswer) > 0 ? laneBodyBytes : 0;
         return new FastGenerate(new PlainGenerateRule(longest), access, calls, answers, room.unfinished());
     }

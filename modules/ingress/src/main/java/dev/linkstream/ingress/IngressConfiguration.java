@@ -70,7 +70,7 @@ public class IngressConfiguration {
         return new WindowedLog(kafka, requestLog, replies, properties.window());
     }
 
-    /** What every door asks of attributes. */
+    /** What every way in asks of attributes. */
     @Bean
     ValueLimits valueLimits(
             IngressProperties properties, @Value("${linkstream.pipeline.max-context:512KB}") DataSize maxContext) {

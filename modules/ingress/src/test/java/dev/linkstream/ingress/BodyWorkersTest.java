@@ -12,9 +12,9 @@ class BodyWorkersTest {
     @Test
     void shouldRefuseBodiesBeyondTheBoundUntilThereIsRoomAgain() {
         try (BodyWorkers workers = new BodyWorkers(1, 64 << 10)) {
-            CompletableFuture<Void> gate = new CompletableFuture<>();
+            CompletableFuture<Void> rule = new CompletableFuture<>();
             CompletableFuture<String> first = workers.submit(40 << 10, () -> {
-                gate.join();
+                rule.join();
                 return CompletableFuture.completedFuture(Thread.currentThread().getName());
             });
 
@@ -22,7 +22,7 @@ class BodyWorkersTest {
                     .isInstanceOf(UnavailableException.class)
                     .hasMessage("Too many requests wait to be read: nothing was published, it is safe to send the"
                             + " request again.");
-            gate.complete(null);
+            rule.complete(null);
             assertThat(first.join()).isEqualTo("ingress-body-1");
             assertThat(workers.submit(60 << 10, () -> CompletableFuture.completedFuture("next"))
                             .join())

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ITFastGenerate extends ITGenerate {
 
     @Override
-    boolean lane() {
+    boolean connection() {
         return true;
     }
 

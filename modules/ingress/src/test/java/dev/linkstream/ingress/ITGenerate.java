@@ -46,12 +46,18 @@ class ITGenerate {
     private void start(int maxUsers, int maxInFlight, Duration replyTimeout) {
         TestBroker broker = TestBroker.shared();
         ingress = new TestIngress(
-                broker.bootstrapServers(), broker.topics().prefix(), maxUsers, maxInFlight, replyTimeout, true, lane());
+                broker.bootstrapServers(),
+                broker.topics().prefix(),
+                maxUsers,
+                maxInFlight,
+                replyTimeout,
+                true,
+                connection());
         pipeline = new FakePipeline(broker.bootstrapServers(), ingress.topics);
     }
 
     /** Whether plain calls come ahead of the web framework. */
-    boolean lane() {
+    boolean connection() {
         return false;
     }
 
@@ -300,7 +306,13 @@ class ITGenerate {
     void shouldReadNoFieldWhereFullpageIsOff() {
         TestBroker broker = TestBroker.shared();
         try (TestIngress off = new TestIngress(
-                broker.bootstrapServers(), broker.topics().prefix(), 1, 1, Duration.ofSeconds(1), false, lane())) {
+                broker.bootstrapServers(),
+                broker.topics().prefix(),
+                1,
+                1,
+                Duration.ofSeconds(1),
+                false,
+                connection())) {
             HttpResponse<String> response = off.post("{");
 
             assertThat(response.statusCode()).isEqualTo(404);

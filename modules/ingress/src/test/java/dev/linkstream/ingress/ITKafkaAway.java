@@ -16,7 +16,7 @@ class ITKafkaAway {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void shouldAnswer503WithinThreeSecondsAndServeAgainOnceKafkaIsBack(boolean lane) {
+    void shouldAnswer503WithinThreeSecondsAndServeAgainOnceKafkaIsBack(boolean connection) {
         try (TestBroker broker = TestBroker.own();
                 TestIngress ingress = new TestIngress(
                         broker.bootstrapServers(),
@@ -25,7 +25,7 @@ class ITKafkaAway {
                         1_000,
                         Duration.ofSeconds(5),
                         true,
-                        lane);
+                        connection);
                 FakePipeline pipeline = new FakePipeline(broker.bootstrapServers(), ingress.topics)) {
             assertThat(ingress.post(TestIngress.dataset("before", 3)).statusCode())
                     .isEqualTo(200);

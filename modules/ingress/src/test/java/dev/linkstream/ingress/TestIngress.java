@@ -79,7 +79,7 @@ final class TestIngress implements AutoCloseable {
             int maxInFlight,
             Duration replyTimeout,
             boolean fullpageEnabled,
-            boolean lane) {
+            boolean connection) {
         topics = new Topics(TopicSettings.defaults(prefix).withPartitions(3));
         provision(bootstrapServers, topics);
         IngressProperties properties = new IngressProperties(
@@ -119,13 +119,15 @@ final class TestIngress implements AutoCloseable {
                     return next.handle(request);
                 }),
                 HandlerStrategies.withDefaults());
-        FastPath lanes = new FastPath(
-                lane ? List.of(ingress.door(TestIngress::pass, replyTimeout.plus(Duration.ofMinutes(1)))) : List.of(),
+        FastPath fastPath = new FastPath(
+                connection
+                        ? List.of(ingress.fastRoute(TestIngress::pass, replyTimeout.plus(Duration.ofMinutes(1))))
+                        : List.of(),
                 List.of());
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
-                .doOnChannelInit((observer, channel, remote) -> lanes.addTo(channel.pipeline()))
+                .doOnChannelInit((observer, channel, remote) -> fastPath.addTo(channel.pipeline()))
                 .handle((request, response) -> {
                     routed.incrementAndGet();
                     return new ReactorHttpHandlerAdapter(handler).apply(request, response);

@@ -27,7 +27,7 @@ final class Intake implements AutoCloseable {
         boolean await(Duration limit) throws InterruptedException;
     }
 
-    private final IntakeRules desk;
+    private final IntakeRules rules;
     private final WindowedLog log;
     private final DeadLetters deadLetters;
     private final Admin admin;
@@ -39,7 +39,7 @@ final class Intake implements AutoCloseable {
 
     Intake(
             GroupConsumers consumers,
-            IntakeRules desk,
+            IntakeRules rules,
             WindowedLog log,
             DeadLetters deadLetters,
             Admin admin,
@@ -47,7 +47,7 @@ final class Intake implements AutoCloseable {
             IntakeMetrics metrics,
             HeapRoom room,
             Loaded loaded) {
-        this.desk = desk;
+        this.rules = rules;
         this.log = log;
         this.deadLetters = deadLetters;
         this.admin = admin;
@@ -66,7 +66,7 @@ final class Intake implements AutoCloseable {
 
     private Looping.Work begin(Consumer<byte[], byte[]> consumer, @Nullable RuntimeException lastFailure) {
         boolean careful = lastFailure instanceof LogUnavailableException log && IntakeRun.isOneRecords(log);
-        IntakeRun run = new IntakeRun(consumer, desk, log, deadLetters, new TopicIds(admin), metrics, room, careful);
+        IntakeRun run = new IntakeRun(consumer, rules, log, deadLetters, new TopicIds(admin), metrics, room, careful);
         // Before the table is whole, a scenario that exists would be refused as unknown.
         return new Looping.Work() {
             private boolean subscribed;
@@ -74,7 +74,7 @@ final class Intake implements AutoCloseable {
             @Override
             public boolean step() throws InterruptedException {
                 if (!subscribed && loaded.await(LOAD_LOOK)) {
-                    consumer.subscribe(desk.topics(), run);
+                    consumer.subscribe(rules.topics(), run);
                     subscribed = true;
                 }
                 return subscribed && run.step();
@@ -84,7 +84,7 @@ final class Intake implements AutoCloseable {
 
     /** A source's topic may be made later: it is waited for. */
     private void reportMissingTopics() {
-        admin.describeTopics(List.copyOf(desk.topics())).topicNameValues().forEach((topic, description) -> {
+        admin.describeTopics(List.copyOf(rules.topics())).topicNameValues().forEach((topic, description) -> {
             CompletableFuture<?> unused = description
                     .toCompletionStage()
                     .toCompletableFuture()

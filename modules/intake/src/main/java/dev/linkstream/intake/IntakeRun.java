@@ -44,7 +44,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
     private static final int LETTERS_SECONDS = 60;
 
     private final Consumer<byte[], byte[]> consumer;
-    private final IntakeRules desk;
+    private final IntakeRules rules;
     private final WindowedLog log;
     private final DeadLetters deadLetters;
     private final TopicIds topicIds;
@@ -71,7 +71,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
      */
     IntakeRun(
             Consumer<byte[], byte[]> consumer,
-            IntakeRules desk,
+            IntakeRules rules,
             WindowedLog log,
             DeadLetters deadLetters,
             TopicIds topicIds,
@@ -79,7 +79,7 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
             HeapRoom room,
             boolean careful) {
         this.consumer = consumer;
-        this.desk = desk;
+        this.rules = rules;
         this.log = log;
         this.deadLetters = deadLetters;
         this.topicIds = topicIds;
@@ -161,11 +161,11 @@ final class IntakeRun implements Looping.Work, ConsumerRebalanceListener {
         byte[] value = record.value();
         long cost = value == null ? 0 : AvroRequests.isAvro(value) ? HeapCost.ofAvro(value) : HeapCost.ofTree(value);
         if (!room.everHas(cost)) {
-            return new ArrayDeque<>(desk.bury(
+            return new ArrayDeque<>(rules.bury(
                     record, "The record would take more memory than there is for requests (" + (cost >> 20) + " MB)."));
         }
         taken = room.take(cost, PATIENCE);
-        return taken == null ? null : new ArrayDeque<>(desk.decide(record, topicIds.of(record)));
+        return taken == null ? null : new ArrayDeque<>(rules.decide(record, topicIds.of(record)));
     }
 
     private void forgetResults() {

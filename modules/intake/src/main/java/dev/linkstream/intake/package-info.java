@@ -1,5 +1,5 @@
 /**
- * The Kafka door: link requests of outside producers, CRM streams mapped by settings, and the relay that carries replies
+ * Requests by Kafka: link requests of outside producers, CRM streams mapped by settings, and the relay that carries replies
  * to the topics of those who asked.
  */
 @NullMarked

@@ -58,7 +58,7 @@ final class Fixtures {
         return new IntakeReader(TOPIC, JSON, new AvroRequests(new EventSerde<>(LinkRequested.class), JSON));
     }
 
-    static IntakeRules desk(RecordReader... readers) {
+    static IntakeRules rules(RecordReader... readers) {
         return new IntakeRules(List.of(readers), rules(true, Clock.fixed(NOW, ZoneOffset.UTC)));
     }
 

@@ -29,7 +29,7 @@ class IntakeFormatsTest {
     private static final String BODY = "{'scenario_id':'open','user_id':'u1','attributes':{'n':1.50,'x':null}}";
     private static final EventSerde<SpecificRecord> EVENTS = new EventSerde<>(SpecificRecord.class);
 
-    private final IntakeRules desk = Fixtures.desk(Fixtures.intake());
+    private final IntakeRules rules = Fixtures.rules(Fixtures.intake());
 
     @Test
     void shouldResolveAPlainJsonRequest() {
@@ -332,7 +332,7 @@ class IntakeFormatsTest {
     }
 
     private Decision decide(ConsumerRecord<byte[], byte[]> record) {
-        return desk.decide(record, Fixtures.TOPIC_ID).get(0).decision();
+        return rules.decide(record, Fixtures.TOPIC_ID).get(0).decision();
     }
 
     private static ConsumerRecord<byte[], byte[]> json(long offset, String value, String... headers) {

@@ -101,10 +101,10 @@ class SourceTest {
 
     @Test
     void shouldMapTheChangeEventsOfDebezium() {
-        IntakeRules desk = desk(DEBEZIUM);
+        IntakeRules rules = rules(DEBEZIUM);
 
-        LinkRequested created = accepted(desk, CREATED, 5);
-        LinkRequested updated = accepted(desk, UPDATED, 6);
+        LinkRequested created = accepted(rules, CREATED, 5);
+        LinkRequested updated = accepted(rules, UPDATED, 6);
 
         assertThat(created.getUserId()).isEqualTo("1004");
         assertThat(created.getScenarioId()).isEqualTo("open");
@@ -118,15 +118,15 @@ class SourceTest {
         assertThat(created.getRequestId()).isEqualTo("crm.contacts/2/5");
         // A null removes, a pointer to nothing changes nothing.
         assertThat(values(updated)).isEqualTo(Map.of("first_name", "null"));
-        assertThat(decide(desk, DELETED, 7)).isEqualTo(new Decision.Skipped());
-        assertThat(desk.decide(Fixtures.record(TOPIC, 8, null), Fixtures.TOPIC_ID))
+        assertThat(decide(rules, DELETED, 7)).isEqualTo(new Decision.Skipped());
+        assertThat(rules.decide(Fixtures.record(TOPIC, 8, null), Fixtures.TOPIC_ID))
                 .extracting(ReadResult::decision)
                 .containsExactly(new Decision.Skipped());
     }
 
     @Test
     void shouldMapTheChangeEventsOfSalesforce() {
-        LinkRequested event = accepted(desk(SALESFORCE), CDC, 1);
+        LinkRequested event = accepted(rules(SALESFORCE), CDC, 1);
 
         assertThat(event.getUserId()).isEqualTo("003RM000006EsgOYAS");
         assertThat(event.getScenarioId()).isEqualTo("open");
@@ -134,16 +134,16 @@ class SourceTest {
         assertThat(event.getRequestId()).isEqualTo("10585193272713");
         assertThat(event.getIdentity()).isEqualTo("user:18:003RM000006EsgOYAS:source:salesforce:id:10585193272713");
         assertThat(values(event)).isEqualTo(Map.of("name", "\"Zoë\""));
-        assertThat(decide(desk(SALESFORCE), CDC.replace("\"Contact\"", "\"Lead\""), 2))
+        assertThat(decide(rules(SALESFORCE), CDC.replace("\"Contact\"", "\"Lead\""), 2))
                 .isEqualTo(new Decision.Skipped());
     }
 
     @Test
     void shouldLetSeveralSourcesReadOneTopic() {
-        IntakeRules desk = desk(DEBEZIUM, SALESFORCE);
+        IntakeRules rules = rules(DEBEZIUM, SALESFORCE);
 
-        assertThat(desk.topics()).containsExactly(TOPIC);
-        assertThat(desk.decide(Fixtures.json(TOPIC, 1, CDC), Fixtures.TOPIC_ID))
+        assertThat(rules.topics()).containsExactly(TOPIC);
+        assertThat(rules.decide(Fixtures.json(TOPIC, 1, CDC), Fixtures.TOPIC_ID))
                 .extracting(outcome -> outcome.reader().name(), ReadResult::decision)
                 .satisfies(all -> {
                     assertThat(all).hasSize(2);
@@ -155,7 +155,7 @@ class SourceTest {
     @Test
     void shouldRefuseAnEventThatNamesNoUser() {
         Decision.Refused refused = (Decision.Refused)
-                decide(desk(DEBEZIUM), "{\"payload\":{\"op\":\"c\",\"after\":{\"first_name\":\"Anne\"}}}", 3);
+                decide(rules(DEBEZIUM), "{\"payload\":{\"op\":\"c\",\"after\":{\"first_name\":\"Anne\"}}}", 3);
 
         LinkRejected event = refused.event();
         assertThat(event.getReason()).isEqualTo(RejectionReason.malformed_request);
@@ -168,7 +168,7 @@ class SourceTest {
 
     @Test
     void shouldTakeTheIdOfCloudEventsHeadersWhereNoPointerIsGiven() {
-        Decision decision = desk(DEBEZIUM)
+        Decision decision = rules(DEBEZIUM)
                 .decide(Fixtures.json(TOPIC, 1, CREATED, "ce_id", "e", "ce_source", "/db"), Fixtures.TOPIC_ID)
                 .get(0)
                 .decision();
@@ -200,7 +200,7 @@ class SourceTest {
                 null,
                 Map.of());
 
-        LinkRequested event = accepted(desk(whole), "{\"fields\":{\"a\":1,\"b\":[\"x\"]},\"other\":2}", 1);
+        LinkRequested event = accepted(rules(whole), "{\"fields\":{\"a\":1,\"b\":[\"x\"]},\"other\":2}", 1);
 
         assertThat(values(event)).isEqualTo(Map.of("a", "2", "b", "[\"x\"]"));
         assertThat(event.getUserId()).matches("[0-9a-f-]{36}");
@@ -376,7 +376,7 @@ class SourceTest {
     }
 
     private static List<String> users(SourceProperties settings, String value) {
-        return desk(settings).decide(Fixtures.json(TOPIC, 1, value), Fixtures.TOPIC_ID).stream()
+        return rules(settings).decide(Fixtures.json(TOPIC, 1, value), Fixtures.TOPIC_ID).stream()
                 .map(ReadResult::decision)
                 .map(decision -> decision instanceof Decision.Accepted accepted
                         ? accepted.event().getUserId() + values(accepted.event())
@@ -406,7 +406,7 @@ class SourceTest {
 
         assertThat(users(settings, events))
                 .containsExactly("1{n=\"a\", tenant=\"t\"}", "2{tenant=\"t\"}", "Refused", "1{n=\"d\", tenant=\"t\"}");
-        assertThat(desk(settings).decide(Fixtures.json(TOPIC, 1, events), Fixtures.TOPIC_ID).stream()
+        assertThat(rules(settings).decide(Fixtures.json(TOPIC, 1, events), Fixtures.TOPIC_ID).stream()
                         .filter(result -> result.decision() instanceof Decision.Accepted)
                         .map(result ->
                                 ((Decision.Accepted) result.decision()).event().getIdentity()))
@@ -497,23 +497,23 @@ class SourceTest {
         assertThat(users(settings, "{'id':1,'at':'2019-05-28'}")).containsExactly("Refused");
     }
 
-    private static IntakeRules desk(SourceProperties... settings) {
+    private static IntakeRules rules(SourceProperties... settings) {
         Sources sources = new Sources(Fixtures.JSON, Fixtures.AVRO);
-        return Fixtures.desk(List.of(settings).stream().map(sources::source).toArray(RecordReader[]::new));
+        return Fixtures.rules(List.of(settings).stream().map(sources::source).toArray(RecordReader[]::new));
     }
 
     private static Decision decision(Source source, ConsumerRecord<byte[], byte[]> record) {
-        return Fixtures.desk(source).decide(record, Fixtures.TOPIC_ID).get(0).decision();
+        return Fixtures.rules(source).decide(record, Fixtures.TOPIC_ID).get(0).decision();
     }
 
-    private static Decision decide(IntakeRules desk, String value, long offset) {
-        return desk.decide(Fixtures.json(TOPIC, offset, value), Fixtures.TOPIC_ID)
+    private static Decision decide(IntakeRules rules, String value, long offset) {
+        return rules.decide(Fixtures.json(TOPIC, offset, value), Fixtures.TOPIC_ID)
                 .get(0)
                 .decision();
     }
 
-    private static LinkRequested accepted(IntakeRules desk, String value, long offset) {
-        return ((Decision.Accepted) decide(desk, value, offset)).event();
+    private static LinkRequested accepted(IntakeRules rules, String value, long offset) {
+        return ((Decision.Accepted) decide(rules, value, offset)).event();
     }
 
     private static Map<String, String> values(LinkRequested event) {

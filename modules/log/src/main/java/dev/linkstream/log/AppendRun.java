@@ -6,7 +6,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Records that one door appends one after the other: each is safe, or the whole run has failed. Thread-safe. */
+/** Records that one sender appends one after the other: each is safe, or the whole run has failed. Thread-safe. */
 public final class AppendRun {
 
     private final WindowedLog log;

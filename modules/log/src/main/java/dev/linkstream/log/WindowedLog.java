@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Appends many records to {@code link-requests}, and never runs far ahead of the pipeline, which takes records as they
  * lie there: what is unprocessed is the latency of every synchronous call behind it. Callers block while there is no
- * room. All bulk doors of a process share one. Thread-safe.
+ * room. All bulk of a process shares one. Thread-safe.
  */
 public final class WindowedLog implements AutoCloseable {
 

@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the attributes of requests as they are written to the log, whatever the door: by the topic's serializer, so
+ * Encrypts the attributes of requests as they are written to the log, whatever the way in: by the topic's serializer, so
  * that none can forget it. What is encrypted is with the producer in the same call, which sends it within its delivery
  * timeout or never: so it is known when nothing more comes under a key. Thread-safe.
  */
@@ -23,7 +23,7 @@ public final class RequestSealer {
         this.current = current;
     }
 
-    /** The request log as doors write it. */
+    /** The request log as its producers write it. */
     public Topic<SpecificRecord> sealing(Topic<SpecificRecord> log) {
         Serializer<SpecificRecord> events = log.values().serializer();
         Deserializer<SpecificRecord> reading = log.values().deserializer();

@@ -314,7 +314,7 @@ public class QueryConfiguration {
         return new Clicks(visits::publish, clock);
     }
 
-    /** Closed when the server takes no more calls, as the door that asks it is a bean too. */
+    /** Closed when the server takes no more calls, as the fast path that asks it is a bean too. */
     @Bean(destroyMethod = "close")
     LoopLookups laneLookups(Core core) {
         return new LoopLookups(new LocalLinks(core.reads()), linkReads(), System::nanoTime);

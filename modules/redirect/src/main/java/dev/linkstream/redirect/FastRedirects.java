@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FastRedirects implements PlainGetRoute, FastRoute {
 
-    private final PlainRedirectRule gate;
+    private final PlainRedirectRule rule;
     private final CodeBook codes;
     private final LoopLookups lookups;
     private final DeepLinks deepLinks;
@@ -37,13 +37,13 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     private final AcceptedForm form = new AcceptedForm();
 
     public FastRedirects(
-            PlainRedirectRule gate,
+            PlainRedirectRule rule,
             CodeBook codes,
             LoopLookups lookups,
             LinkTargets targets,
             FastRedirectAnswers answers,
             Clicks clicks) {
-        this.gate = gate;
+        this.rule = rule;
         this.codes = codes;
         this.lookups = lookups;
         this.targets = targets;
@@ -54,7 +54,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
 
     @Override
     public boolean answer(PlainGet get, EventLoop loop, ByteBuf out) {
-        String code = gate.code(get);
+        String code = rule.code(get);
         if (code == null) {
             return false;
         }
@@ -122,13 +122,13 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     }
 
     @Override
-    public @Nullable FastCall take(HttpRequest request, FastPathHandler lane) {
-        String code = gate.code(request);
+    public @Nullable FastCall take(HttpRequest request, FastPathHandler connection) {
+        String code = rule.code(request);
         if (code == null) {
             return null;
         }
         List<Position> positions = codes.decode(code);
-        return positions.isEmpty() ? new UnknownCode(page(request)) : new Click(lane, request, code, positions);
+        return positions.isEmpty() ? new UnknownCode(page(request)) : new Click(connection, request, code, positions);
     }
 
     /** The language of a refusal's page; null where it is JSON. */
@@ -149,47 +149,47 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         }
 
         @Override
-        public void begin(FastPathHandler lane) {
-            lane.answer(this, answers.refusal(Refusal.UNKNOWN, page));
+        public void begin(FastPathHandler connection) {
+            connection.answer(this, answers.refusal(Refusal.UNKNOWN, page));
         }
     }
 
     /** A request that waits for its link. */
     private final class Click extends LoopLookups.Lookup implements FastCall {
 
-        private final FastPathHandler lane;
+        private final FastPathHandler connection;
         private final HttpRequest request;
         private final String code;
 
-        Click(FastPathHandler lane, HttpRequest request, String code, List<Position> positions) {
+        Click(FastPathHandler connection, HttpRequest request, String code, List<Position> positions) {
             super(code, positions);
-            this.lane = lane;
+            this.connection = connection;
             this.request = request;
             this.code = code;
         }
 
         @Override
         public void begin(FastPathHandler same) {
-            lookups.of(lane.eventLoop()).add(this);
+            lookups.of(connection.eventLoop()).add(this);
         }
 
         @Override
         void answered(Found found) {
-            if (!lane.awaits(this)) {
+            if (!connection.awaits(this)) {
                 return;
             }
             try {
                 answer(found);
             } catch (RuntimeException e) {
-                lane.failed(e);
+                connection.failed(e);
             }
         }
 
         private void answer(Found found) {
             if (found instanceof Found.Unknown) {
-                lane.answer(this, answers.refusal(Refusal.UNKNOWN, page(request)));
+                connection.answer(this, answers.refusal(Refusal.UNKNOWN, page(request)));
             } else if (!(found instanceof Found.Link link) || !answer(link)) {
-                lane.handOn(this, request);
+                connection.handOn(this, request);
             }
         }
 
@@ -216,7 +216,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
 
         private boolean leadElsewhere(@Nullable String fallback) {
             if (fallback == null) {
-                lane.answer(this, answers.refusal(Refusal.GONE, page(request)));
+                connection.answer(this, answers.refusal(Refusal.GONE, page(request)));
                 return true;
             }
             boolean plain = DeepLinks.isPlain(fallback);
@@ -227,7 +227,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         }
 
         private void redirect(AsciiString location) {
-            lane.answer(
+            connection.answer(
                     this,
                     HttpMethod.HEAD.equals(request.method())
                             ? answers.redirectWithoutLength(location)

@@ -56,7 +56,7 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * The same bytes sent to a server with the lane and to one without it: the same bytes come back, whether event loops look
+ * The same bytes sent to a server with the connection and to one without it: the same bytes come back, whether event loops look
  * links up or workers do.
  */
 @ParameterizedClass
@@ -81,7 +81,7 @@ class FastRedirectsTest {
     private static final String GARBAGE = "abc";
     private static final String HOST = " HTTP/1.1\r\nHost: short.host\r\n";
     private static final String CLOSE = "Connection: close\r\n\r\n";
-    /** Not the lane's, and ends the connection: so a test has read all there is. */
+    /** Not the connection's, and ends the connection: so a test has read all there is. */
     private static final String LAST = "GET /" + GARBAGE + "?last" + HOST + CLOSE;
 
     private final LookedUpBy by;
@@ -160,14 +160,14 @@ class FastRedirectsTest {
                 .idleTimeout(Duration.ofSeconds(1))
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)));
         if (withLane) {
-            PlainRedirectRule gate = new PlainRedirectRule(Set.of("taken"));
+            PlainRedirectRule rule = new PlainRedirectRule(Set.of("taken"));
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
-            FastRedirects door =
-                    new FastRedirects(gate, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
-            FastPath lanes = new FastPath(List.of(door), List.of(countingAnswers(door)));
+            FastRedirects route =
+                    new FastRedirects(rule, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
+            FastPath fastPath = new FastPath(List.of(route), List.of(countingAnswers(route)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
-                lanes.addTo(channel.pipeline());
+                fastPath.addTo(channel.pipeline());
                 channel.closeFuture().addListener(done -> closed.incrementAndGet());
             });
         }
@@ -178,9 +178,9 @@ class FastRedirectsTest {
                 .bindNow();
     }
 
-    private PlainGetRoute countingAnswers(PlainGetRoute door) {
+    private PlainGetRoute countingAnswers(PlainGetRoute route) {
         return (get, loop, out) -> {
-            boolean answered = door.answer(get, loop, out);
+            boolean answered = route.answer(get, loop, out);
             if (answered) {
                 answeredAhead.incrementAndGet();
             }

@@ -27,7 +27,7 @@ public final class LinkRequests {
     }
 
     /**
-     * An event to which the door adds how a repeat is known.
+     * An event to which the sender adds how a repeat is known.
      *
      * @param options of the link, the scenario's filled in
      * @param acceptedAt when the request was accepted, from which a lifetime counts

@@ -15,7 +15,7 @@ public final class Refusals {
     private Refusals() {}
 
     /**
-     * The refusal of an entry with errors: its first error is the reason. The door adds what the request is known by.
+     * The refusal of an entry with errors: its first error is the reason. The sender adds what the request is known by.
      *
      * @param errors at least one
      */

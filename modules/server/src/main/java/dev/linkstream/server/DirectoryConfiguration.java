@@ -24,7 +24,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** What every door looks up: the deployment, its scenarios and its tokens. */
+/** What every way in looks up: the deployment, its scenarios and its tokens. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeploymentProperties.class)
 class DirectoryConfiguration {

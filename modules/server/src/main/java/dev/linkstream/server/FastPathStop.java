@@ -5,15 +5,15 @@ import java.time.Duration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
-/** At a stop, once the server takes no more requests, waits for the answers to what the lanes have taken. */
+/** At a stop, once the server takes no more requests, waits for the answers to what the fast path has taken. */
 final class FastPathStop implements SmartLifecycle {
 
-    private final FastPath lanes;
+    private final FastPath fastPath;
     private final Duration limit;
     private volatile boolean running;
 
-    FastPathStop(FastPath lanes, Duration limit) {
-        this.lanes = lanes;
+    FastPathStop(FastPath fastPath, Duration limit) {
+        this.fastPath = fastPath;
         this.limit = limit;
     }
 
@@ -31,7 +31,7 @@ final class FastPathStop implements SmartLifecycle {
     public void stop() {
         running = false;
         try {
-            lanes.awaitAnswers(limit);
+            fastPath.awaitAnswers(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

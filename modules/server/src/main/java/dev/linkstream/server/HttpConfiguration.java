@@ -69,26 +69,26 @@ class HttpConfiguration {
 
     /** The server is made before the beans that answer; it takes calls after them. */
     @Bean
-    NettyServerCustomizer lanes(ObjectProvider<FastPath> lanes) {
-        Supplier<FastPath> made = SingletonSupplier.of(lanes::getObject);
+    NettyServerCustomizer fastPath(ObjectProvider<FastPath> fastPath) {
+        Supplier<FastPath> made = SingletonSupplier.of(fastPath::getObject);
         return server ->
                 server.doOnChannelInit((observer, channel, remote) -> made.get().addTo(channel.pipeline()));
     }
 
     @Bean
-    FastPath httpLanes(ObjectProvider<FastRoute> doors, ObjectProvider<PlainGetRoute> getDoors) {
+    FastPath fastPathOfRoutes(ObjectProvider<FastRoute> routes, ObjectProvider<PlainGetRoute> getRoutes) {
         return new FastPath(
-                doors.orderedStream().toList(), getDoors.orderedStream().toList());
+                routes.orderedStream().toList(), getRoutes.orderedStream().toList());
     }
 
     @Bean
     FastRoute generateDoor(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
-        return ingress.door(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
+        return ingress.fastRoute(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
     }
 
     @Bean
-    FastPathStop lanesStop(FastPath lanes) {
-        return new FastPathStop(lanes, LAST_ANSWERS);
+    FastPathStop fastPathStop(FastPath fastPath) {
+        return new FastPathStop(fastPath, LAST_ANSWERS);
     }
 
     @Bean

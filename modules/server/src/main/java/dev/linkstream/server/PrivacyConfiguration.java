@@ -32,7 +32,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @EnableConfigurationProperties(PrivacyProperties.class)
 class PrivacyConfiguration {
 
-    /** Longer than the doors' producers try to send a record. */
+    /** Longer than the producers of requests try to send a record. */
     private static final Duration SETTLING = Duration.ofSeconds(30);
 
     @Bean
@@ -65,7 +65,7 @@ class PrivacyConfiguration {
                 clock);
     }
 
-    /** As doors write it. */
+    /** As the log's producers write it. */
     @Bean
     Topic<SpecificRecord> requestLog(PrivacyProperties settings, Topics topics, LogKeys keys) {
         return settings.encryption() ? keys.sealer().sealing(topics.linkRequests()) : topics.linkRequests();

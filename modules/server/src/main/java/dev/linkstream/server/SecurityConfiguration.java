@@ -46,7 +46,7 @@ class SecurityConfiguration {
         return new RouteScopes(routes);
     }
 
-    /** One for all doors. */
+    /** One for filters and fast path. */
     @Bean
     RateLimit rateLimit(AccessProperties settings, Clock clock) {
         return new RateLimit(settings.requestsPerMinute(), clock);

@@ -47,7 +47,7 @@ import org.springframework.core.env.MapPropertySource;
  */
 class ITFastGenerate {
 
-    private static final String ADMIN = "door-admin-token";
+    private static final String ADMIN = "route-admin-token";
     private static final String PATH = Ingress.GENERATE;
     private static final String THE_LONG_WAY = "TE: trailers\r\n";
     private static final String ONE =
@@ -74,7 +74,7 @@ class ITFastGenerate {
                 "linkstream.admin-token",
                 ADMIN,
                 "linkstream.topics.prefix",
-                TestBroker.shared().topics().prefix() + "door.",
+                TestBroker.shared().topics().prefix() + "route.",
                 "linkstream.topics.partitions",
                 3,
                 "linkstream.kafka.bootstrap-servers",

@@ -23,7 +23,7 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /**
- * What a row costs in a store of ours and in RocksDB as well tuned as we know how, in processor time of the whole process:
+ * What a row costs in a store of ours and in RocksDB as well tuned as we know how, in CPU time of the whole process:
  * RocksDB's own threads included. Arguments: {@code ours} or {@code rocksdb}, {@code hashed} or {@code positions}, how many
  * rows, and a directory. Not a test: run it by hand, by turns.
  */
@@ -88,7 +88,7 @@ final class StoreCost {
         }
         System.out.printf(
                 Locale.ROOT,
-                "%-36s %6.2f us of processor time, %6.2f us elapsed%n",
+                "%-36s %6.2f us of CPU time, %6.2f us elapsed%n",
                 name,
                 (SYSTEM.getProcessCpuTime() - cpu) / 1e3 / count,
                 (System.nanoTime() - begin) / 1e3 / count);

@@ -38,15 +38,15 @@ final class ImmediateReplyProducer implements Producer<byte[], byte[]> {
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record) {
-        return lane(record).send(record);
+        return producer(record).send(record);
     }
 
     @Override
     public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
-        return lane(record).send(record, callback);
+        return producer(record).send(record, callback);
     }
 
-    private Producer<byte[], byte[]> lane(ProducerRecord<byte[], byte[]> record) {
+    private Producer<byte[], byte[]> producer(ProducerRecord<byte[], byte[]> record) {
         return replyTopics.contains(record.topic()) ? replies : main;
     }
 

@@ -11,7 +11,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 
 /**
- * Gives each stream thread a consumer that renews leases, and a producer of two lanes: replies leave at once and outside of the transaction, everything
+ * Gives each stream thread a consumer that renews leases, and two producers as one: replies leave at once and outside of the transaction, everything
  * else is gathered into full batches within it. Replies may, as a replay repeats them to the letter; bulk must, as a
  * batch a record costs the broker and us several times the work.
  */

@@ -8,7 +8,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** The answers that several doors give, and the bodies that clients of the deep link API know to the letter. */
+/** The answers that several calls give, and the bodies that clients of the deep link API know to the letter. */
 public final class Answers {
 
     public static final String UNAUTHENTICATED = "{\"message\":\"Unauthenticated.\"}";

@@ -1,7 +1,7 @@
 package dev.linkstream.web;
 
 /**
- * What the doors know of the deployment they stand in.
+ * What the ways in know of the deployment they stand in.
  *
  * @param publicBaseUrl where short links and the built-in web chat live, without a trailing slash
  * @param fullpageEnabled whether links may be made and followed at all

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON as every door writes it: snake_case members, absent values as null, times as RFC 3339 UTC text. */
+/** JSON as every call answers it: snake_case members, absent values as null, times as RFC 3339 UTC text. */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

@@ -1,4 +1,4 @@
-/** What every HTTP door shares: the shapes of answers, tokens and their scopes, bounded bodies. */
+/** What all HTTP calls share: the shapes of answers, tokens and their scopes, bounded bodies. */
 @NullMarked
 package dev.linkstream.web;
 
