@@ -178,6 +178,12 @@ class ITBatches {
                 .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{"
                         + "\"scenario_id\":[\"The scenario_id field must not differ from that of the query.\"],"
                         + "\"max_click\":[\"The max_click field is unknown.\"]}}");
+        assertThat(upload(
+                                "application/json",
+                                "{\"expires_in\":\"P1D\",\"dataset\":[" + entry + "]}",
+                                "?scenario_id=bulk")
+                        .body())
+                .contains("\"expires_in\":[\"The expires_in of a batch must be a query parameter, not a member beside");
         assertThat(upload("application/x-ndjson", line("beside", 2), "?scenario_id=bulk&campain=x")
                         .body())
                 .contains("\"campain\":[\"The campain field is unknown.\"]");

@@ -82,6 +82,8 @@ record UploadTarget(
             errors.add(name, "The scenario_id field must be a string.");
         } else if (!id && !RequestFields.OPTIONS.contains(name)) {
             errors.add(RequestFields.shown(name), RequestFields.unknown(name));
+        } else if (!id && !name.equals("campaign")) {
+            errors.add(name, "The " + name + " of a batch must be a query parameter, not a member beside the dataset.");
         } else if (inQuery != null && value instanceof Scalar && !value.equals(inQuery) && !isBlank(inQuery)) {
             errors.add(name, "The " + name + " field must not differ from that of the query.");
         }

@@ -42,16 +42,6 @@ class WebChatPageTest {
         assertThat(read(file)).contains("<meta name=\"referrer\" content=\"no-referrer\">");
     }
 
-    @Test
-    void shouldLeaveOnlyTwoPlacesToFillInThePageOfADeadLink() throws IOException {
-        String page = read("/pages/link-unavailable.html");
-
-        String filled = page.replace("{{message}}", "").replace("{{hint}}", "");
-
-        assertThat(page).contains("<h1>{{message}}</h1>", "{{hint}}");
-        assertThat(filled).doesNotContain("{{").doesNotContain("<script");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"<img onerror=x>", "<p style='x'>", "<script>x</script>", "<style>p{}</style>"})
     void shouldRecogniseWhatIsInline(String markup) {

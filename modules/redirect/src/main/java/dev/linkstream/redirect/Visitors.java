@@ -19,6 +19,11 @@ final class Visitors {
 
     private final AtomicReferenceArray<@Nullable Visitor> latest = new AtomicReferenceArray<>(SLOTS);
 
+    Visitors() {
+        // Reads its list from a file, which the event loop of a first click must not.
+        PreviewAgents.kept();
+    }
+
     /** What a {@code User-Agent} header says. */
     record Visitor(AsciiString userAgent, boolean isPreviewBot, Device device) {}
 
