@@ -22,7 +22,7 @@ public final class FastResponse {
     private static final AsciiString CONTENT_TYPE = AsciiString.cached("Content-Type");
     private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
-    private static final AsciiString DATE = AsciiString.cached("Date");
+    static final AsciiString DATE = AsciiString.cached("Date");
     private static final int OWN_HEADERS = 5;
 
     private FastResponse() {}
@@ -43,10 +43,10 @@ public final class FastResponse {
             headers[i++] = header.getKey();
             headers[i++] = header.getValue();
         }
-        headers[i++] = DATE;
-        headers[i++] = HttpDate.now();
         headers[i++] = CONTENT_LENGTH;
-        headers[i] = Integer.toString(json.length);
+        headers[i++] = Integer.toString(json.length);
+        headers[i++] = DATE;
+        headers[i] = HttpDate.now();
         return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);
     }
 
@@ -61,10 +61,10 @@ public final class FastResponse {
             headers[i++] = header.getKey();
             headers[i++] = header.getValue();
         }
-        headers[i++] = DATE;
-        headers[i++] = HttpDate.now();
         headers[i++] = CONTENT_LENGTH;
-        headers[i] = Integer.toString(json.length);
+        headers[i++] = Integer.toString(json.length);
+        headers[i++] = DATE;
+        headers[i] = HttpDate.now();
         return response(HttpResponseStatus.valueOf(answer.status()), Unpooled.wrappedBuffer(json), headers);
     }
 

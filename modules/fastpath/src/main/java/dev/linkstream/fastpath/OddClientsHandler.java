@@ -57,11 +57,11 @@ final class OddClientsHandler extends ChannelDuplexHandler {
             return response;
         }
         HttpResponse mended = response;
-        if (!response.headers().contains(HttpHeaderNames.DATE)) {
+        if (!response.headers().contains(FastResponse.DATE)) {
             if (response.headers() instanceof ReadOnlyHttpHeaders && response instanceof FullHttpResponse whole) {
                 mended = whole.replace(whole.content());
             }
-            mended.headers().set(HttpHeaderNames.DATE, HttpDate.now());
+            mended.headers().set(FastResponse.DATE, HttpDate.now());
         }
         if (old && mended.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
             withoutChunks(mended);

@@ -82,7 +82,7 @@ class HttpConfiguration {
     }
 
     @Bean
-    FastRoute generateDoor(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
+    FastRoute fastGenerate(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
         return ingress.fastRoute(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
     }
 
