@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +28,14 @@ class ITOtherClients {
 
     @BeforeAll
     static void start() {
-        program = Program.shared();
+        program = Program.up();
         program.api().defineScenario("s");
+    }
+
+    /** Its own, as a subscriber reads all links from the first on. */
+    @AfterAll
+    static void stop() {
+        program.close();
     }
 
     @Test

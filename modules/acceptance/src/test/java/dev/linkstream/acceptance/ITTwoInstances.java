@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -220,7 +221,9 @@ class ITTwoInstances {
 
     private static void shareKeys(Program from, Program to) throws IOException {
         Files.createDirectories(to.data());
-        Files.copy(from.data().resolve("code-keys"), to.data().resolve("code-keys"));
+        for (String keys : List.of("code-keys", "master-keys")) {
+            Files.copy(from.data().resolve(keys), to.data().resolve(keys));
+        }
     }
 
     private static void awaitScenario(Api api, String id) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -17,7 +18,7 @@ import java.util.List;
 record HttpAnswer(int status, List<String> headers, String body) {
 
     private static final int TIMEOUT_MILLIS = 10_000;
-    /** Stands between the fields of a line; no header or JSON text contains it. */
+    /** Stands between the fields of a line; no header contains it, and the body is in Base64. */
     private static final String SEPARATOR = "\t";
 
     /** Sends one request over a connection of its own. */
@@ -46,11 +47,13 @@ record HttpAnswer(int status, List<String> headers, String body) {
 
     /** As one line of text. */
     String toLine() {
-        return status + SEPARATOR + body + SEPARATOR + String.join(SEPARATOR, headers);
+        String encoded = Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8));
+        return status + SEPARATOR + encoded + SEPARATOR + String.join(SEPARATOR, headers);
     }
 
     static HttpAnswer ofLine(String line) {
         List<String> fields = List.of(line.split(SEPARATOR, -1));
-        return new HttpAnswer(Integer.parseInt(fields.get(0)), fields.subList(2, fields.size()), fields.get(1));
+        String body = new String(Base64.getDecoder().decode(fields.get(1)), StandardCharsets.UTF_8);
+        return new HttpAnswer(Integer.parseInt(fields.get(0)), fields.subList(2, fields.size()), body);
     }
 }
