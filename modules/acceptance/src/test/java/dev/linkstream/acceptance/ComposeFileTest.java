@@ -28,16 +28,21 @@ class ComposeFileTest {
     private static final Path ROOT = Path.of("../..");
     private static final List<String> KAFKA = List.of("kafka-1", "kafka-2", "kafka-3");
     private static final List<String> SERVERS = List.of("server-1", "server-2");
-    private static final List<String> SECRETS = List.of("LINKSTREAM_ADMIN_TOKEN", "LINKSTREAM_CODES_KEYS", "LINKSTREAM_PRIVACY_MASTER_KEYS");
+    private static final List<String> SECRETS =
+            List.of("LINKSTREAM_ADMIN_TOKEN", "LINKSTREAM_CODES_KEYS", "LINKSTREAM_PRIVACY_MASTER_KEYS");
 
     private static final Set<String> OF_THE_C_LIBRARY = Set.of("MALLOC_ARENA_MAX", "LC_ALL");
 
     /** What the one who starts it must give. */
     private static final Map<String, String> GIVEN = Map.of(
-            "LINKSTREAM_ADMIN_TOKEN", "token",
-            "LINKSTREAM_CODES_KEYS", "0123456789abcdef".repeat(4),
-            "LINKSTREAM_PRIVACY_MASTER_KEYS", "fedcba9876543210".repeat(4),
-            "LINKSTREAM_PUBLIC_BASE_URL", "https://go.example.com");
+            "LINKSTREAM_ADMIN_TOKEN",
+            "token",
+            "LINKSTREAM_CODES_KEYS",
+            "0123456789abcdef".repeat(4),
+            "LINKSTREAM_PRIVACY_MASTER_KEYS",
+            "fedcba9876543210".repeat(4),
+            "LINKSTREAM_PUBLIC_BASE_URL",
+            "https://go.example.com");
 
     private final Map<String, Object> file = read();
 

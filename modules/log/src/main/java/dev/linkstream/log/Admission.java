@@ -5,9 +5,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Bounds the entries in flight: admitted and neither answered by the pipeline nor given up. What is not admitted was
- * not published. Thread-safe, never blocks a caller that asks for admission.
+ * not published. A tenth is kept for calls of at most {@link #SMALL} entries, so that large ones do not shut out all others;
+ * a large call alone may have all. Thread-safe, never blocks a caller that asks for admission.
  */
 public final class Admission {
+
+    static final int SMALL = 100;
 
     private final int maxInFlight;
     private final Semaphore permits;
@@ -20,7 +23,12 @@ public final class Admission {
 
     /** Admits all these entries or none. */
     public boolean tryAdmit(int entries) {
-        return !closed && permits.tryAcquire(entries);
+        return !closed && leavesRoomForSmallCalls(entries) && permits.tryAcquire(entries);
+    }
+
+    private boolean leavesRoomForSmallCalls(int entries) {
+        int free = permits.availablePermits();
+        return entries <= SMALL || free == maxInFlight || free - entries >= maxInFlight / 10;
     }
 
     /** These entries are no longer in flight. */

@@ -22,6 +22,18 @@ class AdmissionTest {
     }
 
     @Test
+    void shouldKeepRoomForSmallCallsBesideLargeOnes() {
+        Admission wide = new Admission(1_000);
+
+        assertThat(wide.tryAdmit(500)).isTrue();
+        assertThat(wide.tryAdmit(450)).isFalse();
+        assertThat(wide.tryAdmit(400)).isTrue();
+        assertThat(wide.tryAdmit(Admission.SMALL)).isTrue();
+        wide.release(1_000);
+        assertThat(wide.tryAdmit(1_000)).isTrue();
+    }
+
+    @Test
     void shouldAdmitNothingOnceClosedAndWaitForWhatIsInFlight() throws InterruptedException {
         assertThat(admission.tryAdmit(2)).isTrue();
         CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> admission.release(2));
