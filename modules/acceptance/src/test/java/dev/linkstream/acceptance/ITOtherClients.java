@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Producers and subscribers that are not Java's: Debian's kcat, and Node programs with kafkajs, avsc and Confluent's serdes. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITOtherClients {
 
     private static final Path NODE = Path.of("src/test/node");
@@ -38,7 +42,9 @@ class ITOtherClients {
         program.close();
     }
 
+    /** First, as it reads the first link that there is. */
     @Test
+    @Order(1)
     void shouldGiveANodeSubscriberALinkThatOpensOfWhatKcatProduced() throws Exception {
         String intake = "linkstream.link-intake";
         String request = "{\"id\":\"kcat-1\",\"scenario_id\":\"s\",\"user_id\":\"nöde\",\"attributes\":{\"n\":1}}";

@@ -44,7 +44,7 @@ final class RouteScopes implements ReactiveAuthorizationManager<AuthorizationCon
             PathPattern pattern,
             @Nullable Object scope) {
 
-        private boolean takes(HttpMethod method, PathContainer path) {
+        boolean takes(HttpMethod method, PathContainer path) {
             boolean known = methods.isEmpty()
                     || methods.contains(method)
                     || (method.equals(HttpMethod.HEAD) && methods.contains(HttpMethod.GET));
@@ -111,7 +111,12 @@ final class RouteScopes implements ReactiveAuthorizationManager<AuthorizationCon
         @Override
         public void route(RequestPredicate predicate, HandlerFunction<?> handler) {
             Parts parts = Parts.of(predicate);
-            String path = String.join("", nests) + (parts.path == null ? "/**" : parts.path);
+            String path = String.join("", nests) + (parts.path == null ? "" : parts.path);
+            if (path.isEmpty()) {
+                // It decides by something else, such as what a short code looks like: no guarded path is one.
+                attributes = Map.of();
+                return;
+            }
             found.add(new Rule(
                     Set.copyOf(parts.methods),
                     PathPatternParser.defaultInstance.parse(path),

@@ -10,6 +10,7 @@ import io.swagger.v3.core.util.Yaml31;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.server.PathContainer;
 
 /** The routes that there are, the scopes that they declare, and the API document, against each other. */
 class ITRoutes {
@@ -28,11 +30,20 @@ class ITRoutes {
     void shouldDeclareWhatTheDocumentSaysAndDescribeWhatThereIs(@TempDir Path data) throws IOException {
         try (ConfigurableApplicationContext server = start(data)) {
             Map<String, String> declared = new TreeMap<>();
-            for (RouteScopes.Rule rule : server.getBean(RouteScopes.class).rules()) {
+            List<RouteScopes.Rule> rules = server.getBean(RouteScopes.class).rules();
+            for (RouteScopes.Rule rule : rules) {
                 String path = rule.pattern().getPatternString();
                 if (path.startsWith("/public/api/") || path.startsWith("/admin/api/")) {
                     assertThat(rule.scope()).as(path).isNotNull();
                     for (HttpMethod method : rule.methods()) {
+                        // No route before it speaks for it.
+                        PathContainer sample = PathContainer.parsePath(path.replaceAll("\\{[^}]*}", "x"));
+                        assertThat(rules)
+                                .filteredOn(each -> each.takes(method, sample))
+                                .first()
+                                .extracting(RouteScopes.Rule::scope)
+                                .as(path)
+                                .isEqualTo(rule.scope());
                         String scope = rule.scope() instanceof Scope wanted ? "[" + wanted.wireName() + "]" : "[]";
                         String before = declared.put(method + " " + path, scope);
                         assertThat(before == null || before.equals(scope))
