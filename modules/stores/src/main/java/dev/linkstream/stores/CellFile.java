@@ -275,15 +275,22 @@ final class CellFile {
             if (isRow(slot, head, row)) {
                 return parser.parse(row, length(head));
             }
+            DamageException damage = null;
             RowFile others = longRows;
-            R found = head == longHead(slot) && others != null ? others.get(slot, parser) : null;
-            if (found != null) {
-                return found;
+            if (head == longHead(slot) && others != null) {
+                try {
+                    R found = others.get(slot, parser);
+                    if (found != null) {
+                        return found;
+                    }
+                } catch (DamageException e) {
+                    damage = e;
+                }
             }
             // Or else it was changed just now.
             VarHandle.acquireFence();
             if ((before & 1) == 0 && changes.getAcquire() == before && window == now && has(slot)) {
-                throw new DamageException(file.path(), "has no sound row in slot " + slot);
+                throw damage == null ? new DamageException(file.path(), "has no sound row in slot " + slot) : damage;
             }
             Thread.onSpinWait();
         }
@@ -346,22 +353,40 @@ final class CellFile {
         }
         closed = null;
         age++;
-        if (row == null) {
-            setPresent(slot, false);
-            place(slot, null);
-        } else if (fits(row.length)) {
-            place(slot, row);
-        } else {
-            longRows().put(slot, row);
-            place(slot, ELSEWHERE);
+        boolean begun = begin();
+        try {
+            if (row == null) {
+                setPresent(slot, false);
+                place(slot, null);
+            } else if (fits(row.length)) {
+                place(slot, row);
+            } else {
+                longRows().put(slot, row);
+                place(slot, ELSEWHERE);
+            }
+            if (wasLong && others != null && (row == null || fits(row.length))) {
+                others.erase(slot);
+            }
+            if (row != null) {
+                setPresent(slot, true);
+            }
+        } finally {
+            end(begun);
         }
-        if (wasLong && others != null && (row == null || fits(row.length))) {
-            changes.incrementAndGet();
-            others.erase(slot);
+    }
+
+    /** Begins a change, unless one is under way: what a reader finds meanwhile may be parts of two rows. */
+    private boolean begin() {
+        boolean first = (changes.getPlain() & 1) == 0;
+        if (first) {
             changes.incrementAndGet();
         }
-        if (row != null) {
-            setPresent(slot, true);
+        return first;
+    }
+
+    private void end(boolean begun) {
+        if (begun) {
+            changes.incrementAndGet();
         }
     }
 
@@ -377,9 +402,12 @@ final class CellFile {
         } else {
             byte[] cell = new byte[cellBytes];
             encode(slot, row, cell, 0);
-            changes.incrementAndGet();
-            file.write(ByteBuffer.wrap(cell), at(slot));
-            changes.incrementAndGet();
+            boolean begun = begin();
+            try {
+                file.write(ByteBuffer.wrap(cell), at(slot));
+            } finally {
+                end(begun);
+            }
         }
         end = Math.max(end, slot + 1);
     }
