@@ -2,12 +2,14 @@ package dev.linkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +17,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Data directories as starts under locales with other digits have left them. */
 class DataNamesTest {
+
+    /** Where the system's names are ASCII there can be no such files. */
+    @BeforeEach
+    void shouldHaveASystemOfSuchNames() {
+        assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")));
+    }
 
     private static final String STRAY = ".438ab48a51ee4b1693beed0d8760ff58-stray";
 

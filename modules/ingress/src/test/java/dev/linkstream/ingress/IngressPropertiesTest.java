@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +15,12 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.util.unit.DataSize;
 
 class IngressPropertiesTest {
+
+    /** As the program does before anything else. */
+    @BeforeAll
+    static void shouldHaveTheProgramsLocale() {
+        Locale.setDefault(Locale.ROOT);
+    }
 
     @Test
     void shouldHaveTheDefaultsOfTheContract() {
