@@ -3,6 +3,9 @@ package dev.linkstream.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.linkstream.events.EventSerde;
+import dev.linkstream.events.LinkRejected;
+import dev.linkstream.events.RejectionReason;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -216,6 +220,57 @@ class ITDeepLinkErrors {
                         + "\"links\":[{\"user_id\":\"first\",\"url\":\"HOST/CODE\"},"
                         + "{\"user_id\":\"last\",\"url\":\"HOST/CODE\"}]}");
         assertThat(api.get("/public/api/users/growing/context").body()).doesNotContain("\"n8\"");
+    }
+
+    /** One entry, larger than any context may be, by all ways in. */
+    @Test
+    void shouldRefuseAnEntryThatIsTooLargeForTheSameReasonAtEveryWayIn() {
+        String rule = "The attributes field must not be larger than 512 KB.";
+        List<String> names = IntStream.range(0, 9).mapToObj(i -> "n" + i).toList();
+        String value = "x".repeat(60_000);
+        String entry = names.stream()
+                .map(name -> "\"" + name + "\":\"" + value + "\"")
+                .collect(Collectors.joining(",", "\"user_id\":\"large\",\"attributes\":{", "}"));
+        String csv = "user_id," + String.join(",", names) + "\nlarge" + ("," + value).repeat(names.size()) + "\n";
+
+        HttpResponse<String> call = api.generate("{\"scenario_id\":\"open\",\"dataset\":[{" + entry + "}]}");
+        HttpResponse<String> dryRun =
+                api.generate("{\"scenario_id\":\"open\",\"dataset\":[{" + entry + "}]}", "Prefer", "dry-run");
+        HttpResponse<String> lines = upload("application/x-ndjson", "{" + entry + "}\n");
+        HttpResponse<String> table = upload("text/csv", csv);
+        KafkaClient kafka = new KafkaClient(program.bootstrapServers());
+        kafka.produce(List.of(KafkaClient.record(
+                "linkstream.link-intake", "large", "{\"id\":\"too-large\",\"scenario_id\":\"open\"," + entry + "}")));
+
+        assertThat(call.statusCode()).isEqualTo(422);
+        assertThat(call.body())
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{\"dataset.0.attributes\":[\""
+                        + rule + "\"]}}");
+        for (HttpResponse<String> answer : List.of(dryRun, lines, table)) {
+            assertThat(Api.json(answer).get("rejected").asInt())
+                    .as(answer.body())
+                    .isEqualTo(1);
+            assertThat(answer.body()).contains(rule);
+        }
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                kafka.readAll("linkstream.link-rejections", new EventSerde<>(LinkRejected.class)))
+                        .extracting(ConsumerRecord::value)
+                        .filteredOn(rejection -> rejection.getRequestId().equals("too-large"))
+                        .singleElement()
+                        .satisfies(rejection -> {
+                            assertThat(rejection.getReason()).isEqualTo(RejectionReason.context_too_large);
+                            assertThat(rejection.getMessage()).isEqualTo(rule);
+                            assertThat(rejection.getField()).isEqualTo("attributes");
+                        }));
+    }
+
+    private static HttpResponse<String> upload(String type, String body) {
+        return api.send(api.request("/public/api/link-batches?scenario_id=open")
+                .header("Content-Type", type)
+                .POST(BodyPublishers.ofString(body))
+                .build());
     }
 
     static Stream<Arguments> otherRefusals() {

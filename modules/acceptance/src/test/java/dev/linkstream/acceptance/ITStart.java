@@ -31,6 +31,8 @@ class ITStart {
                         + " be a duration such as 500ms, 5s or 7d",
                 "--ingress.max-in-flight=5|linkstream up: linkstream.ingress.max-in-flight must be at least"
                         + " max-users-per-request (100), but is 5",
+                "--roles=query,worker|linkstream up: linkstream.roles must be a list of ingress, redirect, query, pipeline,"
+                        + " stats, console, but has 'worker'",
                 "--topics.partitions=0|linkstream up: setting linkstream.topics.partitions is 0, but must be greater than"
                         + " or equal to 1"
             })

@@ -168,6 +168,78 @@ class ITTwoInstances {
         takeOver("standby", "--pipeline.standby-replicas=1");
     }
 
+    /** A deployment of its own, by its prefix: one instance holds everything and answers nobody, the other the reverse. */
+    @Test
+    void shouldAnswerEverythingWhereTheStoresAreElsewhere() throws Exception {
+        try (Program stores = instance("--topics.prefix=roles.", "--roles=pipeline,stats");
+                Program front = instance("--topics.prefix=roles.", "--roles=ingress,redirect,query,console")) {
+            stores.start();
+            shareKeys(stores, front);
+            front.start();
+            Api api = front.api();
+            api.defineScenario("s");
+
+            Map<String, String> links = generate(front, "u");
+
+            assertOpensOn(front, links);
+            assertThat(api.get("/public/api/users/u-7/context").body()).contains("\"attributes\":{\"n\":7}");
+            assertThat(Api.json(api.get("/public/api/users/u-7/links")).get("links"))
+                    .hasSize(1);
+            HttpResponse<String> accepted = api.generate(body("batch", 100), "Prefer", "respond-async");
+            String batch = accepted.headers().firstValue("Location").orElseThrow();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> Api.json(api.get(batch)).get("completed").asInt() == 100);
+            HttpResponse<String> keyed = api.generate(body("keyed", 2), "Idempotency-Key", "k");
+            assertThat(api.generate(body("keyed", 2), "Idempotency-Key", "k").body())
+                    .isEqualTo(keyed.body());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> Api.json(api.get("/public/api/scenarios/s/stats"))
+                                    .get("totals")
+                                    .get("clicks")
+                                    .asInt()
+                            == USERS);
+            JsonNode pipeline = Api.json(api.get("/admin/api/pipeline"));
+            assertThat(pipeline.get("state").asString()).isEqualTo("elsewhere");
+            assertThat(pipeline.get("partitions"))
+                    .allSatisfy(partition -> assertThat(partition.get("owner").asString())
+                            .isEqualTo(stores.url().substring("http://".length())));
+            assertThat(api.get("/console").statusCode()).isEqualTo(200);
+            assertObeysVerdicts(front);
+            assertAnswersNobody(stores, links.keySet().iterator().next());
+            assertThat(front.data().resolve("state/roles.core")).doesNotExist();
+        }
+    }
+
+    /** Limits and revocations are decided by the core, wherever that is. */
+    private static void assertObeysVerdicts(Program front) {
+        String once = Api.json(front.api()
+                        .generate("{\"scenario_id\":\"s\",\"max_clicks\":1,\"dataset\":["
+                                + "{\"user_id\":\"once\",\"attributes\":{\"n\":1}}]}"))
+                .get(0)
+                .get("url")
+                .asString();
+        assertThat(front.api().click(once).statusCode()).isEqualTo(302);
+        assertThat(front.api().click(once).statusCode()).isEqualTo(410);
+        String revoked = generate(front, "revoked").keySet().iterator().next();
+        assertThat(front.api()
+                        .delete("/public/api/links/" + revoked.substring(revoked.lastIndexOf('/') + 1))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(front.api().click(revoked).statusCode()).isEqualTo(410);
+    }
+
+    private static void assertAnswersNobody(Program stores, String link) {
+        String code = link.substring(link.lastIndexOf('/'));
+        assertThat(stores.api().click(stores.url() + code).statusCode()).isEqualTo(404);
+        assertThat(stores.api().generate(body("x", 1)).statusCode()).isEqualTo(404);
+        for (String path : List.of("/public/api/links" + code, "/admin/api/pipeline", "/console", "/web-chat")) {
+            assertThat(stores.api().get(path).statusCode()).as(path).isEqualTo(404);
+        }
+        assertThat(stores.api().get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    }
+
     /** A deployment of its own, by its prefix, as one of its instances dies. */
     private static void takeOver(String name, String... more) throws Exception {
         String[] options = Stream.concat(Stream.of("--topics.prefix=" + name + "."), Stream.of(more))

@@ -1,5 +1,7 @@
 package dev.linkstream.acceptance;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -11,6 +13,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.linkstream.events.EventSerde;
+import dev.linkstream.stores.TaskCheckpoint;
+import dev.linkstream.streams.ImmediateReplySupplier;
+import dev.linkstream.streams.StoreHandles;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.springframework.context.annotation.Configuration;
@@ -157,6 +162,17 @@ class ModuleRulesTest {
     @ArchTest
     static final ArchRule modulesHaveNoCycles =
             slices().matching("dev.linkstream.(*)..").should().beFreeOfCycles();
+
+    /** What another version of Kafka may change stands in these classes alone, each with a test that meets Kafka itself. */
+    @ArchTest
+    static final ArchRule kafkasInternalsAreMetInFewPlaces = noClasses()
+            .that()
+            .doNotBelongToAnyOf(TaskCheckpoint.class, StoreHandles.class, ImmediateReplySupplier.class)
+            .and()
+            .doNotHaveFullyQualifiedName("dev.linkstream.stats.NumbersStore")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.apache.kafka..internals..")
+                    .and(not(resideInAPackage("org.apache.kafka.common.header.internals"))));
 
     @ArchTest
     static final ArchRule rulesArePure = noClasses()

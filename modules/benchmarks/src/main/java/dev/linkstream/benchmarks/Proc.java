@@ -46,7 +46,7 @@ final class Proc {
         throw new IllegalStateException("The process " + pid + " has no " + field);
     }
 
-    /** Processor time of a process' threads that have such a name, of which Linux keeps 15 letters. */
+    /** CPU time of a process' threads that have such a name, of which Linux keeps 15 letters. */
     static long threadsNanos(long pid, Predicate<String> named) {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
             return threads.flatMap(Proc::threadStat)

@@ -8,6 +8,7 @@ import dev.linkstream.server.LinkstreamServer;
 import dev.linkstream.server.SettingSources;
 import dev.linkstream.server.Settings;
 import dev.linkstream.server.StartFacts;
+import dev.linkstream.web.Role;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.AotDetector;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.logging.LoggingInitializationContext;
@@ -76,12 +78,14 @@ final class SpringLauncher implements Launcher {
         String adminToken = new AdminToken(data, console)
                 .of(binder.bind("linkstream.admin-token", String.class).orElse(""));
         settings.put("linkstream.admin-token", adminToken);
+        boolean namesRoles =
+                binder.bind(Role.SETTING, Bindable.listOf(String.class)).isBound();
         RunningServer running = new RunningServer(URI.create("http://127.0.0.1:" + port), adminToken);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close, "shutdown"));
         try {
             CompletableFuture<@Nullable EmbeddedBroker> broker = startBroker(data, binder, settings);
             running.broker(broker);
-            running.context(startServer(settings, broker, running));
+            running.context(startServer(settings, namesRoles, broker, running));
             running.awaitServing();
             return running;
         } catch (RuntimeException e) {
@@ -145,9 +149,12 @@ final class SpringLauncher implements Launcher {
     }
 
     private ConfigurableApplicationContext startServer(
-            Map<String, Object> settings, CompletableFuture<@Nullable EmbeddedBroker> broker, RunningServer running) {
-        if (SpringProperties.getProperty(AotDetector.AOT_ENABLED) == null) {
-            // The beans as the build has written them down, which a start needs not look for.
+            Map<String, Object> settings,
+            boolean namesRoles,
+            CompletableFuture<@Nullable EmbeddedBroker> broker,
+            RunningServer running) {
+        if (SpringProperties.getProperty(AotDetector.AOT_ENABLED) == null && !namesRoles) {
+            // The beans as the build has written them down, which a start needs not look for: those of all roles.
             SpringProperties.setFlag(AotDetector.AOT_ENABLED);
         }
         return LinkstreamServer.application()

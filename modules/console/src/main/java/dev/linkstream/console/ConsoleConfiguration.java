@@ -1,5 +1,7 @@
 package dev.linkstream.console;
 
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.Role;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -8,6 +10,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The console as a bean. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnRole(Role.CONSOLE)
 public class ConsoleConfiguration {
 
     /** Before the redirect, to which any one segment may be a code. */

@@ -7,26 +7,23 @@ import dev.linkstream.links.EpochList;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.KeyUnavailableException;
 import dev.linkstream.stores.LogPosition;
-import dev.linkstream.stores.TaskCheckpoint;
+import dev.linkstream.streams.CatchUp;
 import dev.linkstream.streams.ImmediateReplySupplier;
+import dev.linkstream.streams.KafkaMessages;
 import dev.linkstream.streams.PartitionLeases;
 import dev.linkstream.streams.ProcessedPartitions;
+import dev.linkstream.streams.StreamsDefaults;
+import dev.linkstream.streams.StreamsRun;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The running core of one process. A fault that a new attempt can mend replaces the thread that met it; one that would
@@ -34,20 +31,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Core implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Core.class);
     private static final Duration NEW_TOPIC = Duration.ofSeconds(20);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
-    /** A fault that stays must not fill the log. */
-    private static final long PAUSE_NANOS = 1_000_000_000;
-
-    private final KafkaStreams streams;
+    private final StreamsRun run;
     private final CatchUp catchUp;
     private final LogWatch logWatch;
     private final CoreReads reads;
-    private final Consumer<Throwable> onFatal;
-    private final AtomicBoolean failed = new AtomicBoolean();
-    private final StreamFaults faults = new StreamFaults(System::nanoTime, log::warn, log::error);
+    private final ProcessedPartitions processed;
     private final long startedNanos = System.nanoTime();
 
     private Core(
@@ -59,13 +49,11 @@ public final class Core implements AutoCloseable {
             Requesters here,
             Consumer<Throwable> onFatal) {
         PartitionLeases leases =
-                new PartitionLeases(topics.linkRequests().partitions(), CoreConfig.SESSION, System::nanoTime);
+                new PartitionLeases(topics.linkRequests().partitions(), StreamsDefaults.SESSION, System::nanoTime);
         StreamsConfig config = new StreamsConfig(CoreConfig.of(settings, topics, replicas(settings)));
-        this.onFatal = onFatal;
-        ProcessedPartitions processed =
-                new ProcessedPartitions(topics.linkRequests().partitions());
+        processed = new ProcessedPartitions(topics.linkRequests().partitions());
         ReadMarks marks = ReadMarks.in(settings, CoreConfig.applicationId(topics), processed.count());
-        streams = new KafkaStreams(
+        KafkaStreams streams = new KafkaStreams(
                 CoreTopology.build(topics, codes, settings.limits(), protection, here, told(processed, marks), config),
                 config,
                 new ImmediateReplySupplier(
@@ -75,9 +63,12 @@ public final class Core implements AutoCloseable {
                                 topics.requestConfirmations().name()),
                         topics.linkRequests().name(),
                         leases));
-        catchUp = new CatchUp(settings, topics, processed);
-        logWatch = new LogWatch(settings, topics, epochs.current(), this::fail);
-        reads = new CoreReads(streams, topics, processed, catchUp, leases, protection);
+        String application = CoreConfig.applicationId(topics);
+        run = new StreamsRun(
+                "The pipeline", streams, settings.streams(application).directory(), this::fatal, onFatal);
+        catchUp = new CatchUp(settings.kafka(), topics.linkRequests().name(), application, processed);
+        logWatch = new LogWatch(settings, topics, epochs.current(), run::fail);
+        reads = new CoreReads(run, topics, processed, catchUp, leases, protection);
     }
 
     private static AdmitProcessor.OnRead told(ProcessedPartitions processed, ReadMarks marks) {
@@ -117,24 +108,10 @@ public final class Core implements AutoCloseable {
             Requesters here,
             Consumer<Throwable> onFatal) {
         Core core = new Core(settings, topics, epochs, codes, protection, here, onFatal);
-        core.streams.setUncaughtExceptionHandler(core::answer);
-        core.streams.setStateListener((now, before) -> log.info("The pipeline is {}", now));
-        TaskCheckpoint.wipeUnclosed(settings.stateDirectory().resolve(CoreConfig.applicationId(topics)));
-        core.streams.start();
-        core.catchUp.start(core.streams);
+        core.run.start(state -> {});
+        core.catchUp.start(core.streams());
         core.logWatch.start();
         return core;
-    }
-
-    private StreamThreadExceptionResponse answer(Throwable fault) {
-        Throwable fatal = fatal(fault);
-        if (fatal != null && !isYoung(fault)) {
-            fail(fatal);
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        }
-        faults.failed(fault);
-        LockSupport.parkNanos(PAUSE_NANOS);
-        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     /** A topic that was just made takes a moment to be known to every broker of a cluster. */
@@ -142,21 +119,19 @@ public final class Core implements AutoCloseable {
         return fault instanceof MissingSourceTopicException && System.nanoTime() - startedNanos < NEW_TOPIC.toNanos();
     }
 
-    private void fail(Throwable fault) {
-        if (failed.compareAndSet(false, true)) {
-            streams.close(Duration.ZERO);
-            onFatal.accept(fault);
-        }
-    }
-
     /** Whether every record that was in the log when this process started is processed, and the stores answer. */
     public boolean isServing() {
-        return catchUp.wasDone() && streams.state().isRunningOrRebalancing();
+        return catchUp.wasDone() && streams().state().isRunningOrRebalancing();
     }
 
     /** The consumer group of the core, which its committed offsets are read by. */
     public static String groupId(Topics topics) {
         return CoreConfig.applicationId(topics);
+    }
+
+    /** The partitions that this process serves now, or will once it is up to date with them. */
+    public Set<Integer> partitions() {
+        return processed.now();
     }
 
     public CoreReads reads() {
@@ -165,7 +140,7 @@ public final class Core implements AutoCloseable {
 
     /** The running Kafka Streams instance, for its metrics. */
     public KafkaStreams streams() {
-        return streams;
+        return run.streams();
     }
 
     /** As many replicas as the catalogue's topics have, for the changelogs. */
@@ -181,14 +156,17 @@ public final class Core implements AutoCloseable {
     }
 
     /** The fault as an operator should read it, null where a new attempt can mend it. */
-    private static @Nullable Throwable fatal(Throwable fault) {
+    private @Nullable Throwable fatal(Throwable fault) {
+        if (isYoung(fault)) {
+            return null;
+        }
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof PositionReusedException || cause instanceof KeyUnavailableException) {
                 return cause;
             }
             if (cause instanceof InvalidOffsetException
                     || cause instanceof MissingSourceTopicException
-                    || Objects.toString(cause.getMessage(), "").contains("no valid reset policy")) {
+                    || KafkaMessages.sayOffsetsAreLost(cause)) {
                 return new LogChangedException("The place in link-requests where the pipeline stood is gone", fault);
             }
         }
@@ -199,6 +177,6 @@ public final class Core implements AutoCloseable {
     public void close() {
         catchUp.close();
         logWatch.close();
-        streams.close(CLOSE_TIMEOUT);
+        run.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.linkstream.core;
 
 import dev.linkstream.events.StoreSerde;
+import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
@@ -17,29 +18,26 @@ import dev.linkstream.stores.HashedStore;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
 import dev.linkstream.stores.RowParser;
+import dev.linkstream.streams.CatchUp;
 import dev.linkstream.streams.NotServedException;
 import dev.linkstream.streams.PartitionLeases;
 import dev.linkstream.streams.ProcessedPartitions;
 import dev.linkstream.streams.StoreHandles;
-import java.nio.charset.StandardCharsets;
+import dev.linkstream.streams.StreamsRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
-import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
@@ -59,17 +57,18 @@ public final class CoreReads {
     private static final Serializer<LogPosition> KEYS = LogPosition.serde().serializer();
     private static final StoreSerde<StoredLinkState> STATE = new StoreSerde<>(StoredLinkState.class);
 
+    private final StreamsRun run;
     private final KafkaStreams streams;
     private final ProcessedPartitions processed;
     private final CatchUp catchUp;
     private final PartitionLeases leases;
-    private final int partitions;
+    private final Topic<?> log;
     private final ContextProtection protection;
     private final StoreHandles<PositionStore> links;
     private final StoreHandles<HashedStore> states;
 
     CoreReads(
-            KafkaStreams streams,
+            StreamsRun run,
             Topics topics,
             ProcessedPartitions processed,
             CatchUp catchUp,
@@ -78,41 +77,26 @@ public final class CoreReads {
         this.processed = processed;
         this.leases = leases;
         this.protection = protection;
-        this.streams = streams;
+        this.run = run;
+        streams = run.streams();
         this.catchUp = catchUp;
-        this.partitions = topics.linkRequests().partitions();
+        log = topics.linkRequests();
         this.links = new StoreHandles<>(streams, CoreStores.LINKS, PositionStore.class, processed);
         this.states = new StoreHandles<>(streams, CoreStores.LINK_STATES, HashedStore.class, processed);
     }
 
     public int partitions() {
-        return partitions;
+        return log.partitions();
     }
 
     /** The partition of a user's log. */
-    public int partitionOf(String userId) {
-        return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;
+    int partitionOf(String userId) {
+        return log.partitionOf(userId);
     }
 
     /** Who serves a partition: {@code host:port}, empty while that is not settled. */
     public Optional<String> owner(int partition) {
-        // Stores are looked up by key; only the partitioner decides, so any key will do.
-        KeyQueryMetadata metadata;
-        try {
-            metadata = streams.queryMetadataForKey(
-                    CoreStores.POSITIONS,
-                    CoreStores.LAST,
-                    (topic, key, value, count) -> Optional.of(Set.of(partition)));
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            return Optional.empty();
-        }
-        if (metadata == null || metadata.activeHost().equals(HostInfo.unavailable())) {
-            return Optional.empty();
-        }
-        HostInfo host = metadata.activeHost();
-        // An IPv6 address comes without its brackets.
-        String name = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
-        return Optional.of(name + ":" + host.port());
+        return run.owner(CoreStores.POSITIONS, partition);
     }
 
     /** The link made at a position. */

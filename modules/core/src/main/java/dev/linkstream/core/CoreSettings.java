@@ -1,6 +1,7 @@
 package dev.linkstream.core;
 
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -21,4 +22,18 @@ public record CoreSettings(
         int standbyReplicas,
         Duration commitInterval,
         long storeMemoryBytes,
-        ValueLimits limits) {}
+        ValueLimits limits) {
+
+    /** What running the core as this application takes. */
+    StreamsSettings streams(String application) {
+        return new StreamsSettings(
+                application,
+                kafka,
+                stateDirectory,
+                address,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                storeMemoryBytes);
+    }
+}

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees to it that a running core never gives out codes in a log that was made anew, nor in an epoch that is over: looks
- * about once a second, tells the fault once, and looks no more. A cluster that cannot be reached tells nothing.
+ * Sees to it that no process gives out or opens codes in a log that was made anew, nor in an epoch that is over: looks
+ * about once a second, tells the fault once, and looks no more. A core has its own; whoever runs none needs one, too. A cluster that cannot be reached tells nothing.
  */
-final class LogWatch implements AutoCloseable {
+public final class LogWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LogWatch.class);
     private static final long PAUSE_NANOS = 1_000_000_000;
@@ -36,14 +36,20 @@ final class LogWatch implements AutoCloseable {
     private @Nullable Long missingSinceNanos;
     private long seenEpochs = -1;
 
-    LogWatch(CoreSettings settings, Topics topics, Epoch current, Consumer<Throwable> onChange) {
+    /**
+     * A watch that has not started.
+     *
+     * @param current the epoch that this process runs in
+     * @param onChange told once that nothing may go on here, by the watch's own thread
+     */
+    public LogWatch(CoreSettings settings, Topics topics, Epoch current, Consumer<Throwable> onChange) {
         this.settings = settings;
         this.topics = topics;
         this.current = current;
         this.onChange = onChange;
     }
 
-    void start() {
+    public void start() {
         thread = new Thread(this::watch, "core-log-watch");
         thread.setDaemon(true);
         thread.start();

@@ -128,8 +128,8 @@ class CoreTopologyTest {
     @Test
     void shouldTellWhoWaitsInItsProcessAndReplyToAllOthersByTopic() {
         Headers both = wantsReply("call", 0);
-        new ReplyHeaders(Fixtures.bytes("door"), null, 0).writePacingTo(both);
-        core.waiting.addAll(List.of("call", "door", "key"));
+        new ReplyHeaders(Fixtures.bytes("upload"), null, 0).writePacingTo(both);
+        core.waiting.addAll(List.of("call", "upload", "key"));
 
         core.pipe("ann", request("ann", "b", 0).build(), both);
         core.pipe("k", new RequestOpened("k", ByteBuffer.wrap(new byte[32]), "b", NOON), wantsReply("key", 0));

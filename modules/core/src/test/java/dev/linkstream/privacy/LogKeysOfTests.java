@@ -18,7 +18,7 @@ public final class LogKeysOfTests {
         keys.put(current.id(), current);
     }
 
-    /** A request as doors write it. */
+    /** A request as its producers write it. */
     public LinkRequested sealed(LinkRequested request, String log) {
         return new RequestSealer(() -> current).seal(request, log);
     }

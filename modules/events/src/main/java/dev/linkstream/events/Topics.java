@@ -229,6 +229,11 @@ public final class Topics {
         return table("log-keys", LogKeyIssued.class, LogKeyIssued.SCHEMA$).withConfigs(FORGETS);
     }
 
+    /** Where each partition is processed and counted: {@code host:port} of an instance, keyed by application and partition. */
+    public Topic<String> owners() {
+        return new Topic<>(settings.prefix() + "owners", Serdes.String(), List.of(), 1, true, Duration.ZERO);
+    }
+
     /** The original bytes of what could not be read. */
     public Topic<byte[]> deadLetters() {
         return bytes("dead-letters", List.of(), 1, settings.retention().deadLetters())
@@ -256,6 +261,7 @@ public final class Topics {
                 erasures(),
                 erasureRegister(),
                 audit(),
+                owners(),
                 deadLetters());
     }
 

@@ -8,13 +8,9 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +30,6 @@ import reactor.netty.channel.ChannelOperations;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class FastPathHandler extends ChannelDuplexHandler {
 
-    /** Messages held back above which no more is read: each plain request is two. */
-    private static final int HELD_MESSAGES = 64;
-
-    private static final int HELD_BYTES = 64 << 10;
     private static final long PAUSE_MILLIS = 1;
 
     /** An array: it is gone through for every request. */
@@ -45,8 +37,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
 
     private final FastCallCount calls;
 
-    private final ArrayDeque<Object> held = new ArrayDeque<>();
-    private long heldBytes;
+    private final HeldMessages held = new HeldMessages();
+    private final HandedOn handedOn = new HandedOn();
     private @Nullable ChannelHandlerContext context;
     private @Nullable FastCall current;
     private @Nullable ChannelPromise closing;
@@ -55,24 +47,16 @@ public final class FastPathHandler extends ChannelDuplexHandler {
 
     private boolean handling;
     private boolean unflushed;
-    private boolean handedOn;
-    private boolean readsLater;
+    /** Whether the rest of the pipeline has been given something since it was last told that this was all. */
+    private boolean passing;
 
-    /** Requests handed on whose answers are not complete. */
-    private int unanswered;
+    private boolean readsLater;
 
     /** Whether a request that ends the connection waits, first of all that is held back. */
     private boolean paused;
 
     /** Whether the last request that came has come whole, and well-formed: else its connection's next bytes may be its. */
     private boolean cameWhole = true;
-
-    private boolean informational;
-    /** Whether some of the answer to what was handed on has been sent. */
-    private boolean answering;
-
-    /** Whether a request handed on, or its answer, ends the connection or makes another protocol's of it. */
-    private boolean ends;
 
     FastPathHandler(List<FastRoute> routes, FastCallCount calls) {
         this.routes = routes.toArray(FastRoute[]::new);
@@ -101,22 +85,18 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         if (held.isEmpty() && (current == null || receiving)) {
             handle(message);
         } else {
-            hold(message);
+            held.hold(message);
         }
     }
 
     /** Whether all that came is answered: what comes next may be answered ahead of this handler. */
     boolean isQuiet() {
-        return cameWhole && current == null && held.isEmpty() && unanswered == 0 && !ends && closing == null;
-    }
-
-    private void hold(Object message) {
-        heldBytes += bytes(message);
-        held.add(message);
-    }
-
-    private static int bytes(Object message) {
-        return message instanceof HttpContent content ? content.content().readableBytes() : 0;
+        return cameWhole
+                && current == null
+                && held.isEmpty()
+                && handedOn.isAnswered()
+                && !handedOn.endsConnection()
+                && closing == null;
     }
 
     private void handle(Object message) {
@@ -124,10 +104,10 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         try {
             if (message instanceof HttpRequest request && !HttpUtil.isKeepAlive(request) && isBusy()) {
                 paused = true;
-                hold(request);
+                held.hold(request);
                 awaitFramework();
             } else if (message instanceof HttpRequest request) {
-                FastCall call = ends || unanswered > 0 ? null : take(request);
+                FastCall call = handedOn.endsConnection() || !handedOn.isAnswered() ? null : take(request);
                 if (call == null) {
                     pass(request);
                 } else {
@@ -142,7 +122,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
                     && content.decoderResult().isFailure()) {
                 breakOff(content);
             } else {
-                handedOn = true;
+                passing = true;
                 context().fireChannelRead(message);
             }
         } finally {
@@ -155,7 +135,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
      * send its last request: Reactor Netty puts that into a queue, and drops it there as the connection is to end.
      */
     private boolean isBusy() {
-        return unanswered > 0 || ChannelOperations.get(context().channel()) != null;
+        return !handedOn.isAnswered() || ChannelOperations.get(context().channel()) != null;
     }
 
     private void awaitFramework() {
@@ -206,8 +186,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
      */
     private void breakOff(HttpContent content) {
         content.release();
-        if (unanswered == 1 && !answering) {
-            ends = true;
+        if (handedOn.isOpen()) {
+            handedOn.endConnection();
             context().writeAndFlush(CodecRefusals.malformed()).addListener(ChannelFutureListener.CLOSE);
         } else {
             context().close();
@@ -215,9 +195,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     }
 
     private void pass(HttpRequest request) {
-        handedOn = true;
-        unanswered++;
-        ends |= !HttpUtil.isKeepAlive(request);
+        passing = true;
+        handedOn.request(request);
         context().fireChannelRead(request);
     }
 
@@ -245,7 +224,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             return;
         }
         over();
-        ends = true;
+        handedOn.endConnection();
         context().writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -257,7 +236,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
         over();
         pass(request);
         context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-        handedOn = false;
+        passing = false;
         context().fireChannelReadComplete();
         resume();
     }
@@ -284,20 +263,18 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             unflushed = false;
             context().flush();
         }
-        if (handedOn) {
-            handedOn = false;
+        if (passing) {
+            passing = false;
             context().fireChannelReadComplete();
         }
     }
 
     /** Asks for more, now or once there is room for it; what was handed on asks itself. */
     void readOn() {
-        if (unanswered > 0 || ends) {
+        if (!handedOn.isAnswered() || handedOn.endsConnection()) {
             return;
         }
-        readsLater = held.size() > HELD_MESSAGES
-                || heldBytes > HELD_BYTES
-                || !context().channel().isWritable();
+        readsLater = held.isMuch() || !context().channel().isWritable();
         if (!readsLater) {
             context().read();
         }
@@ -327,7 +304,6 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             if (next == null) {
                 break;
             }
-            heldBytes -= bytes(next);
             handle(next);
         }
         passOn();
@@ -346,23 +322,8 @@ public final class FastPathHandler extends ChannelDuplexHandler {
                 sent = explained;
             }
         }
-        if (unanswered > 0) {
-            observe(sent);
-        }
+        handedOn.sent(sent);
         same.write(sent, promise);
-    }
-
-    /** Of what the rest of the pipeline answers. */
-    private void observe(Object message) {
-        if (message instanceof HttpResponse answer) {
-            answering = true;
-            informational = answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-            ends |= !HttpUtil.isKeepAlive(answer) || HttpResponseStatus.SWITCHING_PROTOCOLS.equals(answer.status());
-        }
-        if (message instanceof LastHttpContent && !informational) {
-            unanswered--;
-            answering = false;
-        }
     }
 
     /** A server that stops closes its connections: this one once it has answered what it took. */
@@ -386,7 +347,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext same) {
-        ends = true;
+        handedOn.endConnection();
         discard();
     }
 
@@ -396,9 +357,6 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             over();
             lost.gone();
         }
-        heldBytes = 0;
-        for (Object message = held.poll(); message != null; message = held.poll()) {
-            ReferenceCountUtil.release(message);
-        }
+        held.discard();
     }
 }

@@ -28,15 +28,15 @@ public final class FastResponse {
     private FastResponse() {}
 
     /** The answer to a request whose token stands like that. */
-    public static FullHttpResponse of(Answer answer, RateLimit.Standing standing) {
+    public static FullHttpResponse of(Answer answer, RateLimit.Quota quota) {
         byte[] json = answer.json();
         CharSequence[] headers =
                 new CharSequence[2 * (OWN_HEADERS + answer.headers().size())];
         int i = 0;
         headers[i++] = LIMIT;
-        headers[i++] = Long.toString(standing.limit());
+        headers[i++] = Long.toString(quota.limit());
         headers[i++] = REMAINING;
-        headers[i++] = Long.toString(standing.remaining());
+        headers[i++] = Long.toString(quota.remaining());
         headers[i++] = CONTENT_TYPE;
         headers[i++] = JSON;
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {

@@ -14,5 +14,5 @@ public interface PlainAccess {
     @Nullable Passed pass(String secret);
 
     /** A request that passed, and where its token stands with it. */
-    record Passed(ApiToken token, RateLimit.Standing standing) {}
+    record Passed(ApiToken token, RateLimit.Quota quota) {}
 }

@@ -93,7 +93,7 @@ final class FastGenerate implements FastRoute {
         }
 
         private void breakOff() {
-            connection.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.standing()));
+            connection.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.quota()));
         }
 
         @Override
@@ -108,7 +108,7 @@ final class FastGenerate implements FastRoute {
             calls.answer(body, List.of(), passed.token().id(), false, this::onLoop)
                     .whenComplete((given, fault) -> {
                         Answer answer = given == null ? failed(fault) : given;
-                        onLoop(() -> connection.answer(this, FastResponse.of(answer, passed.standing())));
+                        onLoop(() -> connection.answer(this, FastResponse.of(answer, passed.quota())));
                     });
         }
 

@@ -1,7 +1,5 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.events.KafkaConnection;
-import dev.linkstream.events.Topic;
 import dev.linkstream.fastpath.FastRoute;
 import dev.linkstream.fastpath.PlainAccess;
 import dev.linkstream.links.Scenario;
@@ -24,14 +22,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The calls that ask for links, whole: their routes and the Kafka clients behind it. {@link #start} before the server takes calls,
+ * The calls that ask for links, whole. {@link #start} before the server takes calls,
  * {@link #close} once it takes none.
  */
 public final class Ingress implements AutoCloseable {
@@ -42,7 +39,7 @@ public final class Ingress implements AutoCloseable {
     /** The scope of the generate call, by whichever way it is answered. */
     public static final Scope GENERATE_SCOPE = Scope.LINKS_WRITE;
 
-    private static final int LANE_BODY_BYTES = 64 << 10;
+    private static final int FAST_BODY_BYTES = 64 << 10;
     private static final long WAITING_BYTES = 64L << 20;
     /** Of an entry, beside its attributes; and as many that nobody knows. */
     private static final int OTHER_MEMBERS = 8;
@@ -52,11 +49,10 @@ public final class Ingress implements AutoCloseable {
     private final Admission admission;
     private final BatchesInFlight batches = new BatchesInFlight();
     private final BodyWorkers workers;
-    private final RequestLog log;
     private final GenerateCalls calls;
     private final GenerateHandler handler;
     private final Duration longestAnswer;
-    private final int laneBodyBytes;
+    private final int fastBodyBytes;
     private final LoopAnswers answers;
     private final UploadHandler uploads;
     private final BodyRoom room;
@@ -65,7 +61,7 @@ public final class Ingress implements AutoCloseable {
      * An ingress that has not started.
      *
      * @param maxContextBytes what the pipeline lets a context hold
-     * @param replies started before this, and closed after it
+     * @param log started before this, and closed after it, as {@code replies} is
      * @param scenarios finds a scenario by id, null where unknown
      * @param firstAnswers what calls under idempotency keys were answered first; gives null where nobody here can tell
      * @param room that all requests of this process share
@@ -73,10 +69,10 @@ public final class Ingress implements AutoCloseable {
     public Ingress(
             IngressProperties properties,
             int maxContextBytes,
-            KafkaConnection kafka,
-            Topic<SpecificRecord> requestLog,
             Function<String, @Nullable Scenario> scenarios,
             Deployment deployment,
+            Admission admission,
+            RequestLog log,
             ReplyInbox replies,
             LinkRequests requests,
             WindowedLog windowedLog,
@@ -87,11 +83,10 @@ public final class Ingress implements AutoCloseable {
             BodyRoom room) {
         this.room = room;
         IngressMetrics metrics = new IngressMetrics(meters);
-        admission = new Admission(properties.maxInFlight());
+        this.admission = admission;
         workers = new BodyWorkers(
                 Runtime.getRuntime().availableProcessors(),
                 Math.max(WAITING_BYTES, 2 * properties.maxBody().toBytes()));
-        log = new RequestLog(kafka, requestLog, admission::inFlight);
         KeyConfirmations keys = new KeyConfirmations(log, replies, requests::fingerprint, properties.replyTimeout());
         BatchIds ids = new BatchIds(random, clock);
         LinkRequester requester =
@@ -112,7 +107,7 @@ public final class Ingress implements AutoCloseable {
                 (long) properties.maxUsersPerRequest() * (properties.maxNames() + OTHER_MEMBERS));
         handler = new GenerateHandler(deployment, maxBodyBytes, calls);
         longestAnswer = properties.replyTimeout().plus(RequestLog.MAX_SILENCE);
-        laneBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, LANE_BODY_BYTES) : 0;
+        fastBodyBytes = deployment.fullpageEnabled() ? Math.min(maxBodyBytes, FAST_BODY_BYTES) : 0;
         answers = new LoopAnswers(replies::afterReplies);
         EntryRules entryRules = new EntryRules(limits);
         uploads = new UploadHandler(
@@ -125,14 +120,8 @@ public final class Ingress implements AutoCloseable {
                 room.heap());
     }
 
-    /** The way into the log for single records, also of other calls. */
-    public RequestLog log() {
-        return log;
-    }
-
-    /** Reaches Kafka; the topics must exist. */
+    /** Begins to take calls; what it was given has started. */
     public void start() {
-        log.start();
         calls.start();
     }
 
@@ -144,7 +133,7 @@ public final class Ingress implements AutoCloseable {
      *     web framework knows a connection that waits from one that is idle
      */
     public FastRoute fastRoute(PlainAccess access, Duration idleTimeout) {
-        int longest = idleTimeout.compareTo(longestAnswer) > 0 ? laneBodyBytes : 0;
+        int longest = idleTimeout.compareTo(longestAnswer) > 0 ? fastBodyBytes : 0;
         return new FastGenerate(new PlainGenerateRule(longest), access, calls, answers, room.unfinished());
     }
 
@@ -167,7 +156,7 @@ public final class Ingress implements AutoCloseable {
         uploads.close();
     }
 
-    /** Admits nothing any more, waits a few seconds for what is in flight, and leaves Kafka. */
+    /** Admits nothing any more, and waits a few seconds for what is in flight. */
     @Override
     public void close() {
         endUploads();
@@ -177,7 +166,6 @@ public final class Ingress implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.close();
-        log.close();
         calls.close();
     }
 }

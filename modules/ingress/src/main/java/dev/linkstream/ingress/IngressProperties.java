@@ -60,7 +60,7 @@ public record IngressProperties(
     }
 
     /** The limits of attributes, with the pipeline's limit of a context. */
-    ValueLimits limits(int maxContextBytes) {
+    public ValueLimits limits(int maxContextBytes) {
         return new ValueLimits((int) maxValue.toBytes(), maxNames, maxContextBytes);
     }
 

@@ -8,7 +8,9 @@ import dev.linkstream.fastpath.FastPath;
 import dev.linkstream.fastpath.PlainAccess.Passed;
 import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.log.Admission;
 import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.GeneratedUserIds;
 import dev.linkstream.requests.LinkRequests;
@@ -63,6 +65,7 @@ final class TestIngress implements AutoCloseable {
     final HeapRoom room = new HeapRoom(64L << 20);
 
     private final ReplyInbox replies;
+    private final RequestLog log;
     private final WindowedLog windowedLog;
     private final AtomicInteger routed = new AtomicInteger();
     private final DisposableServer server;
@@ -95,13 +98,15 @@ final class TestIngress implements AutoCloseable {
         KafkaConnection kafka = new KafkaConnection(Map.of("bootstrap.servers", bootstrapServers));
         replies = new ReplyInbox(kafka, topics, null, new SecureRandom());
         windowedLog = new WindowedLog(kafka, topics.linkRequests(), replies, 128);
+        Admission admission = new Admission(maxInFlight);
+        log = new RequestLog(kafka, topics.linkRequests(), admission::inFlight);
         ingress = new Ingress(
                 properties,
                 ValueLimits.DEFAULT.maxContextBytes(),
-                kafka,
-                topics.linkRequests(),
                 Scenarios.BY_ID::get,
                 new Deployment("http://links.example", fullpageEnabled),
+                admission,
+                log,
                 replies,
                 new LinkRequests("http://links.example", new GeneratedUserIds(new UserIdSecret(new byte[] {1, 2, 3}))),
                 windowedLog,
@@ -111,6 +116,7 @@ final class TestIngress implements AutoCloseable {
                 () -> null,
                 new BodyRoom(room, new UnfinishedBodies(Long.MAX_VALUE, System::nanoTime)));
         replies.start();
+        log.start();
         ingress.start();
         var handler = RouterFunctions.toHttpHandler(
                 ingress.routes().filter((request, next) -> {
@@ -136,7 +142,7 @@ final class TestIngress implements AutoCloseable {
     }
 
     private static Passed pass(String secret) {
-        return new Passed(token(secret), new RateLimit.Standing(9, 8, true, 0, 60));
+        return new Passed(token(secret), new RateLimit.Quota(9, 8, true, 0, 60));
     }
 
     private static ApiToken token(String id) {
@@ -217,6 +223,7 @@ final class TestIngress implements AutoCloseable {
     public void close() {
         server.disposeNow();
         ingress.close();
+        log.close();
         windowedLog.close();
         replies.close();
     }

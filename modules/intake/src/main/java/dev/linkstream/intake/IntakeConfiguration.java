@@ -8,7 +8,9 @@ import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import org.springframework.context.annotation.DependsOn;
 /** Intake and relay as beans. Their topics must exist when they start, which they do once the epochs are settled. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({IntakeProperties.class, RepliesProperties.class, SourcesProperties.class})
+@ConditionalOnRole(Role.INGRESS)
 public class IntakeConfiguration {
 
     @Bean

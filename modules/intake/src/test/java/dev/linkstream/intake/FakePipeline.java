@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Tells the doors how far the request log is processed, as the core does, and nothing else. */
+/** Tells senders how far the request log is processed, as the core does, and nothing else. */
 final class FakePipeline implements AutoCloseable {
 
     private final Topics topics;

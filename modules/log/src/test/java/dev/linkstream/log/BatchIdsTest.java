@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Test;
 class BatchIdsTest {
 
     private static final Instant NOW = Instant.parse("2026-03-04T05:06:07.089Z");
-    private static final Clock STANDING = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final Clock STOPPED = Clock.fixed(NOW, ZoneOffset.UTC);
     /** More than have room within a millisecond. */
     private static final int MANY = 10_000;
 
     @Test
     void shouldBeUuidsOfVersionSevenThatTellTheirTime() {
-        UUID id = UUID.fromString(new BatchIds(new SecureRandom(), STANDING).next());
+        UUID id = UUID.fromString(new BatchIds(new SecureRandom(), STOPPED).next());
 
         assertThat(id.version()).isEqualTo(7);
         assertThat(id.variant()).isEqualTo(2);
@@ -35,7 +35,7 @@ class BatchIdsTest {
 
     @Test
     void shouldGrowThoughTheClockStandsStill() {
-        BatchIds ids = new BatchIds(new SecureRandom(), STANDING);
+        BatchIds ids = new BatchIds(new SecureRandom(), STOPPED);
 
         List<String> made = some(ids);
 
@@ -68,7 +68,7 @@ class BatchIdsTest {
     void shouldDifferBetweenProcessesInAllThatIsNotTime() {
         Set<Long> tails = new HashSet<>();
         for (int process = 0; process < 2; process++) {
-            for (String id : some(new BatchIds(new SecureRandom(), STANDING))) {
+            for (String id : some(new BatchIds(new SecureRandom(), STOPPED))) {
                 tails.add(UUID.fromString(id).getLeastSignificantBits());
             }
         }

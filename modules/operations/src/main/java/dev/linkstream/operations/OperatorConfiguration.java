@@ -1,8 +1,9 @@
 package dev.linkstream.operations;
 
-import dev.linkstream.core.Core;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.Role;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +15,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** What operators call, as beans. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnRole(Role.CONSOLE)
 public class OperatorConfiguration {
 
     private static final int THREADS = 2;
@@ -32,7 +34,7 @@ public class OperatorConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> pipelineRoutes(
-            Admin admin, Topics topics, Core core, Scheduler operatorQuestions, Clock clock) {
-        return new PipelineRoutes(new PipelineState(admin, topics, core), operatorQuestions, clock).routes();
+            Admin admin, Topics topics, PipelineView pipeline, Scheduler operatorQuestions, Clock clock) {
+        return new PipelineRoutes(new PipelineState(admin, topics, pipeline), operatorQuestions, clock).routes();
     }
 }

@@ -5,7 +5,6 @@ import dev.linkstream.events.Topics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -16,17 +15,17 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Where the pipeline stands, as the cluster and this instance's core know it. Every method blocks. */
+/** Where the pipeline stands, as the cluster and this instance know it. Every method blocks. */
 public final class PipelineState {
 
     private final Admin admin;
     private final Topics topics;
-    private final Core core;
+    private final PipelineView view;
 
-    public PipelineState(Admin admin, Topics topics, Core core) {
+    public PipelineState(Admin admin, Topics topics, PipelineView view) {
         this.admin = admin;
         this.topics = topics;
-        this.core = core;
+        this.view = view;
     }
 
     /**
@@ -38,9 +37,8 @@ public final class PipelineState {
      */
     record Partition(int number, @Nullable String owner, long end, long committed) {}
 
-    /** {@code serving}, or what this instance's core does instead, such as {@code rebalancing}. */
     String state() {
-        return core.isServing() ? "serving" : core.streams().state().name().toLowerCase(Locale.ROOT);
+        return view.state();
     }
 
     List<Partition> partitions() throws ExecutionException, InterruptedException {
@@ -61,7 +59,7 @@ public final class PipelineState {
             OffsetAndMetadata offset = committed.get(each);
             // A commit's own marker lies behind the last record that it commits, at the end of an idle log.
             long processed = offset == null ? 0 : offset.offset();
-            partitions.add(new Partition(i, core.reads().owner(i).orElse(null), end, processed));
+            partitions.add(new Partition(i, view.owner(i).orElse(null), end, processed));
         }
         return partitions;
     }

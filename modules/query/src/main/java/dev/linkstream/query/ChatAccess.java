@@ -23,11 +23,11 @@ final class ChatAccess {
     private static final String BEARER = "Bearer ";
 
     private final Function<String, Mono<Found>> links;
-    private final LinkTargets standing;
+    private final LinkTargets targets;
 
-    ChatAccess(Function<String, Mono<Found>> links, LinkTargets standing) {
+    ChatAccess(Function<String, Mono<Found>> links, LinkTargets targets) {
         this.links = links;
-        this.standing = standing;
+        this.targets = targets;
     }
 
     /** The app key that a call brings, null where it brings none. */
@@ -53,7 +53,7 @@ final class ChatAccess {
 
     private Mono<ServerResponse> open(
             Found.Link link, String appKey, BiFunction<StoredLink, Scenario, Mono<ServerResponse>> opened) {
-        Scenario scenario = standing.chat(LinkNow.of(link));
+        Scenario scenario = targets.chat(LinkNow.of(link));
         if (scenario == null) {
             return Answers.message(410, "This link no longer opens.");
         }

@@ -11,6 +11,7 @@ import dev.linkstream.links.Scenario;
 import dev.linkstream.links.SentValue;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.redirect.LoggedClicks;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;
 import dev.linkstream.web.JsonFields;

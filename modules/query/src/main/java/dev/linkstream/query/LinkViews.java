@@ -19,11 +19,11 @@ import reactor.core.publisher.Mono;
 /** Links as the calls give them: as they are now, with what became of them. */
 final class LinkViews {
 
-    private final LinkTargets standing;
+    private final LinkTargets targets;
     private final Numbers numbers;
 
-    LinkViews(LinkTargets standing, Numbers numbers) {
-        this.standing = standing;
+    LinkViews(LinkTargets targets, Numbers numbers) {
+        this.targets = targets;
         this.numbers = numbers;
     }
 
@@ -47,7 +47,7 @@ final class LinkViews {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("code", code);
         json.put("url", DeepLink.shortUrl(link.getShortBaseUrl(), code));
-        json.put("deep_link_url", standing.deepLink(link, code));
+        json.put("deep_link_url", targets.deepLink(link, code));
         json.put("user_id", link.getUserId());
         json.put("scenario_id", link.getScenarioId());
         json.put("campaign", link.getCampaign());
@@ -57,7 +57,7 @@ final class LinkViews {
         json.put("max_clicks", now.maxClicks());
         json.put("fallback_url", now.fallbackUrl());
         json.put("open_mode", now.openMode().name());
-        json.put("state", standing.state(LinkNow.of(found)).wireName());
+        json.put("state", targets.state(LinkNow.of(found)).wireName());
         // No number is better than a wrong one, while nobody can tell.
         json.put("clicks", numbers == null ? null : numbers.clicks());
         json.put("first_clicked_at", numbers == null ? null : time(numbers.firstClickedAt()));

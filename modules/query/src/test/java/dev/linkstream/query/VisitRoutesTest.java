@@ -71,7 +71,7 @@ class VisitRoutesTest {
     @BeforeEach
     void start() {
         Clock clock = Clock.fixed(TIME, ZoneOffset.UTC);
-        LinkTargets standing = new LinkTargets(
+        LinkTargets targets = new LinkTargets(
                 id -> scenario, (id, campaign) -> null, new Deployment("https://short.host", true), Clock.systemUTC());
         WebExceptionHandler problems =
                 (exchange, e) -> e instanceof HttpProblem p ? p.answer().writeTo(exchange) : Mono.error(e);
@@ -79,14 +79,14 @@ class VisitRoutesTest {
                 .host("127.0.0.1")
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
                         new ConversationRoutes(
-                                        new ChatAccess(VisitRoutesTest::find, standing),
+                                        new ChatAccess(VisitRoutesTest::find, targets),
                                         new RecentConversations(10),
                                         this::publish,
                                         clock)
                                 .routes()
                                 .and(new RedirectRoutes(
                                                 VisitRoutesTest::find,
-                                                standing,
+                                                targets,
                                                 new LinkPages(),
                                                 new Clicks(this::publish, clock),
                                                 (id, link, at, device) -> Mono.error(new IllegalStateException()),

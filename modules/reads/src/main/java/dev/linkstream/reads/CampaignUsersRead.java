@@ -3,10 +3,7 @@ package dev.linkstream.reads;
 import dev.linkstream.core.CoreReads;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Position;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The newest link of each user in a campaign, as far as one partition has users: one link for each of them, whatever
  * number they have. While a campaign is gone through, links that are made meanwhile are not shown, and whoever has got one is
- * left out. Looks at so many links and no more, as {@link ScenarioLinksRead} does.
+ * left out. Looks as far as {@link LinksBackwards} does.
  *
  * @param before those made before this position
  * @param limit how many at most
@@ -26,32 +23,21 @@ public record CampaignUsersRead(
         @Nullable Position before,
         int limit) implements PartitionRead<LinksPage> {
 
-    private static final int MOST_LOOKED_AT = 50_000;
-
     /** Of a user's links that are newer and not of the campaign; who has more is left out. */
     private static final int MOST_WALKED = 10_000;
 
     @Override
     public LinksPage ask(CoreReads stores) {
-        List<Position> newest = new ArrayList<>();
         Map<String, Optional<Position>> known = new HashMap<>();
-        Stop stop = new Stop();
-        stores.links(partition, before, (position, link) -> {
-            stop.looked++;
-            if (isOfCampaign(link)) {
-                Optional<Position> users = known.computeIfAbsent(link.getUserId(), user -> newest(user, stores));
-                if (users.isPresent() && users.get().equals(position)) {
-                    newest.add(position);
-                }
-            }
-            if (newest.size() < limit && known.size() < MOST_LOOKED_AT && stop.looked < MOST_LOOKED_AT) {
-                return true;
-            }
-            stop.at = position;
-            stop.reached = link.getCreatedAt();
-            return false;
-        });
-        return new LinksPage(ScenarioLinksRead.rows(newest, stores), stop.at, stop.reached);
+        return LinksBackwards.page(
+                stores,
+                partition,
+                before,
+                limit,
+                (position, link) -> isOfCampaign(link)
+                        && known.computeIfAbsent(link.getUserId(), user -> newest(user, stores))
+                                .filter(position::equals)
+                                .isPresent());
     }
 
     private Optional<Position> newest(String userId, CoreReads stores) {
@@ -71,12 +57,6 @@ public record CampaignUsersRead(
 
     private boolean isOfCampaign(StoredLink link) {
         return link.getScenarioId().equals(scenarioId) && campaign.equals(link.getCampaign());
-    }
-
-    private static final class Stop {
-        private int looked;
-        private @Nullable Position at;
-        private @Nullable Instant reached;
     }
 
     @Override

@@ -41,7 +41,7 @@ public record UserLinksRead(
         }
         boolean more = at != null && positions.size() == limit;
         return Optional.of(
-                new LinksPage(ScenarioLinksRead.rows(positions, stores), more ? last : null, more ? reached : null));
+                new LinksPage(LinksBackwards.rows(positions, stores), more ? last : null, more ? reached : null));
     }
 
     private @Nullable Position previous(Position of, CoreReads stores) {

@@ -21,11 +21,11 @@ public final class DeepLinks {
     /** Of most; a longer one makes its buffer grow. */
     private static final int LOCATION_BYTES = 256;
 
-    private final LinkTargets standing;
+    private final LinkTargets targets;
     private final Map<String, Fixed> fixed = new ConcurrentHashMap<>();
 
-    public DeepLinks(LinkTargets standing) {
-        this.standing = standing;
+    public DeepLinks(LinkTargets targets) {
+        this.targets = targets;
     }
 
     /** Where a link of a scenario leads that opens; null where a header cannot hold it as it stands. */
@@ -52,7 +52,7 @@ public final class DeepLinks {
     private @Nullable Fixed parts(Scenario scenario) {
         Fixed parts = fixed.get(scenario.id());
         if (parts == null || parts.scenario != scenario) {
-            parts = Fixed.of(scenario, standing.fullpageUrl(scenario));
+            parts = Fixed.of(scenario, targets.fullpageUrl(scenario));
             fixed.put(scenario.id(), parts);
         }
         return parts.isPlain ? parts : null;

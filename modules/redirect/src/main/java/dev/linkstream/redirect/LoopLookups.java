@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,22 @@ public final class LoopLookups implements AutoCloseable {
         this.workers = workers;
         this.nanoTime = nanoTime;
         this.firstNanos = firstNanos;
+    }
+
+    /** Of a process that holds no links: whoever asks is told at once that another way has to find out. */
+    public static LoopLookups withoutStores() {
+        Links elsewhere = new Links() {
+            @Override
+            public Found here(String code, List<Position> positions) {
+                return new Found.NotYet();
+            }
+
+            @Override
+            public Found find(String code, List<Position> positions) {
+                return new Found.NotYet();
+            }
+        };
+        return new LoopLookups(elsewhere, Executors.newSingleThreadExecutor(), System::nanoTime, 0);
     }
 
     /** The lookups of this event loop; to be used by its thread alone. */

@@ -132,9 +132,9 @@ class FastRedirectsTest {
         workers.shutdownNow();
     }
 
-    private DisposableServer server(boolean withLane) {
+    private DisposableServer server(boolean withFastPath) {
         Clock clock = Clock.fixed(Visits.TIME, ZoneOffset.UTC);
-        LinkTargets standing = new LinkTargets(
+        LinkTargets targets = new LinkTargets(
                 id -> scenario, (id, campaign) -> rule, new Deployment("https://short.host", true), clock);
         Clicks clicks = new Clicks(visits::add, clock);
         RouterFunction<ServerResponse> routes = RouterFunctions.route()
@@ -147,7 +147,7 @@ class FastRedirectsTest {
                 .build()
                 .and(new RedirectRoutes(
                                 this::route,
-                                standing,
+                                targets,
                                 new LinkPages(),
                                 clicks,
                                 (id, link, at, device) -> Mono.just(new ClickVerdicts.Verdict(true, LinkNow.of(link))),
@@ -159,12 +159,12 @@ class FastRedirectsTest {
                 .host("127.0.0.1")
                 .idleTimeout(Duration.ofSeconds(1))
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(routes)));
-        if (withLane) {
+        if (withFastPath) {
             PlainRedirectRule rule = new PlainRedirectRule(Set.of("taken"));
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
             FastRedirects route =
-                    new FastRedirects(rule, CODES, links, standing, new FastRedirectAnswers(new LinkPages()), clicks);
+                    new FastRedirects(rule, CODES, links, targets, new FastRedirectAnswers(new LinkPages()), clicks);
             FastPath fastPath = new FastPath(List.of(route), List.of(countingAnswers(route)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 fastPath.addTo(channel.pipeline());
@@ -172,7 +172,7 @@ class FastRedirectsTest {
             });
         }
         FastPath none = new FastPath(List.of(), List.of());
-        return (withLane
+        return (withFastPath
                         ? server
                         : server.doOnChannelInit((observer, channel, remote) -> none.addTo(channel.pipeline())))
                 .bindNow();

@@ -1,9 +1,11 @@
 package dev.linkstream.server;
 
 import dev.linkstream.links.HttpUrl;
+import dev.linkstream.web.Role;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -17,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param fullpageEnabled whether links may be made and followed at all
  * @param data directory that keeps this process's state over restarts
  * @param adminToken the operator's own token, with every scope
+ * @param roles what this process does, see {@link Role}
  * @param idleTimeout after which a client that sends nothing more is let go
  */
 @Validated
@@ -29,7 +32,10 @@ record DeploymentProperties(
 
         @NotBlank(message = "is needed: set LINKSTREAM_ADMIN_TOKEN") @Nullable String adminToken,
 
-        @DurationMin(millis = 1) @DefaultValue("60s") Duration idleTimeout) {
+        @DurationMin(millis = 1) @DefaultValue("60s") Duration idleTimeout,
+
+        @DefaultValue({"ingress", "redirect", "query", "pipeline", "stats", "console"})
+        List<String> roles) {
 
     /**
      * Checks what annotations cannot.
@@ -37,6 +43,7 @@ record DeploymentProperties(
      * @throws IllegalArgumentException naming the setting, its rule and its value
      */
     DeploymentProperties {
+        Role.of(roles);
         if (publicBaseUrl != null
                 && (HttpUrl.parse(publicBaseUrl) == null
                         || publicBaseUrl.contains("?")

@@ -1,8 +1,11 @@
 package dev.linkstream.server;
 
+import dev.linkstream.core.Core;
+import dev.linkstream.core.CoreSettings;
 import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.CampaignRoutes;
 import dev.linkstream.directory.ErasureDirectory;
+import dev.linkstream.directory.OwnerDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.ScenarioRoutes;
 import dev.linkstream.directory.TableWriter;
@@ -11,11 +14,15 @@ import dev.linkstream.directory.TokenRoutes;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
+import dev.linkstream.stats.Stats;
+import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -86,22 +93,48 @@ class DirectoryConfiguration {
                 kafka.properties(), writer, topics.erasureRegister(), skipped(meters, topics.erasureRegister()));
     }
 
+    /** Where everything is, told by those who have it. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("epochs")
+    OwnerDirectory ownerDirectory(
+            KafkaConnection kafka,
+            TableWriter writer,
+            Topics topics,
+            CoreSettings settings,
+            ObjectProvider<Core> core,
+            ObjectProvider<Stats> stats,
+            MeterRegistry meters) {
+        OwnerDirectory owners = new OwnerDirectory(
+                kafka.properties(), writer, topics.owners(), settings.address(), skipped(meters, topics.owners()));
+        core.ifAvailable(here -> owners.publish(KnownOwners.LINKS, here::partitions));
+        stats.ifAvailable(here -> owners.publish(KnownOwners.NUMBERS, here::partitions));
+        return owners;
+    }
+
+    @Bean
+    KnownOwners owners(OwnerDirectory published, ObjectProvider<Core> core, ObjectProvider<Stats> stats) {
+        return new KnownOwners(published, core.getIfAvailable(), stats.getIfAvailable());
+    }
+
     private static Runnable skipped(MeterRegistry meters, Topic<?> topic) {
         return meters.counter("linkstream.directory.records.skipped", "topic", topic.name())::increment;
     }
 
     @Bean
+    @ConditionalOnRole(Role.CONSOLE)
     RouterFunction<ServerResponse> scenarioRoutes(ScenarioDirectory scenarios) {
         return new ScenarioRoutes(scenarios).routes();
     }
 
     @Bean
+    @ConditionalOnRole(Role.QUERY)
     RouterFunction<ServerResponse> campaignRoutes(
             CampaignDirectory campaigns, ScenarioDirectory scenarios, Clock clock) {
         return new CampaignRoutes(campaigns, scenarios, clock).routes();
     }
 
     @Bean
+    @ConditionalOnRole(Role.CONSOLE)
     RouterFunction<ServerResponse> tokenRoutes(TokenDirectory tokens, Clock clock) {
         return new TokenRoutes(tokens, clock).routes();
     }

@@ -31,7 +31,7 @@ final class GenerateAccess implements PlainAccess {
         if (token == null || !token.includes(scope)) {
             return null;
         }
-        RateLimit.Standing standing = rates.countWithin(token);
-        return standing == null ? null : new Passed(token, standing);
+        RateLimit.Quota quota = rates.countWithin(token);
+        return quota == null ? null : new Passed(token, quota);
     }
 }

@@ -8,7 +8,9 @@ import dev.linkstream.ingress.Ingress;
 import dev.linkstream.links.HeapRoom;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.BodyRoom;
+import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.RateLimit;
+import dev.linkstream.web.Role;
 import dev.linkstream.web.UnfinishedBodies;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -82,6 +84,7 @@ class HttpConfiguration {
     }
 
     @Bean
+    @ConditionalOnRole(Role.INGRESS)
     FastRoute fastGenerate(Ingress ingress, TokenDirectory tokens, RateLimit rates, DeploymentProperties settings) {
         return ingress.fastRoute(new GenerateAccess(tokens::authenticate, rates), settings.idleTimeout());
     }

@@ -4,7 +4,11 @@ import dev.linkstream.console.ConsoleConfiguration;
 import dev.linkstream.ingress.IngressConfiguration;
 import dev.linkstream.intake.IntakeConfiguration;
 import dev.linkstream.operations.OperatorConfiguration;
+import dev.linkstream.query.LookupConfiguration;
 import dev.linkstream.query.QueryConfiguration;
+import dev.linkstream.query.WebChatConfiguration;
+import dev.linkstream.reads.ReadsConfiguration;
+import dev.linkstream.redirect.RedirectConfiguration;
 import dev.linkstream.registry.RegistryConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -91,8 +95,13 @@ import org.springframework.core.env.StandardEnvironment;
     PrivacyConfiguration.class,
     StatsConfiguration.class,
     DirectoryConfiguration.class,
+    LogConfiguration.class,
     IngressConfiguration.class,
     IntakeConfiguration.class,
+    ReadsConfiguration.class,
+    LookupConfiguration.class,
+    RedirectConfiguration.class,
+    WebChatConfiguration.class,
     QueryConfiguration.class,
     OperatorConfiguration.class,
     ConsoleConfiguration.class,

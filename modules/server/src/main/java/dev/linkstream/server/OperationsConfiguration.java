@@ -2,9 +2,16 @@ package dev.linkstream.server;
 
 import dev.linkstream.core.Core;
 import dev.linkstream.directory.CampaignDirectory;
+import dev.linkstream.directory.OwnerDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.stats.Stats;
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.Role;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.streams.KafkaStreams;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -19,8 +26,19 @@ class OperationsConfiguration {
     /** Part of readiness: up once this process answers for all that was accepted before it started. */
     @Bean
     HealthIndicator pipelineHealthIndicator(
-            Core core, ScenarioDirectory scenarios, CampaignDirectory campaigns, TokenDirectory tokens) {
-        return () -> (core.isServing() && scenarios.loaded() && campaigns.loaded() && tokens.loaded()
+            ObjectProvider<Core> core,
+            ObjectProvider<Stats> stats,
+            OwnerDirectory owners,
+            ScenarioDirectory scenarios,
+            CampaignDirectory campaigns,
+            TokenDirectory tokens) {
+        Core here = core.getIfAvailable();
+        Stats counting = stats.getIfAvailable();
+        // Numbers say themselves how far they are: only who does nothing else is asked for them.
+        BooleanSupplier serving = here != null
+                ? here::isServing
+                : counting != null ? () -> counting.streams().state() == KafkaStreams.State.RUNNING : owners::loaded;
+        return () -> (serving.getAsBoolean() && scenarios.loaded() && campaigns.loaded() && tokens.loaded()
                         ? Health.up()
                         : Health.outOfService())
                 .build();
@@ -32,6 +50,7 @@ class OperationsConfiguration {
     }
 
     @Bean
+    @ConditionalOnRole(Role.PIPELINE)
     CoreMetrics coreMetrics(Core core, MeterRegistry registry) {
         return new CoreMetrics(core, registry);
     }

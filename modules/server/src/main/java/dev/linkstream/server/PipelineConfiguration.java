@@ -3,6 +3,7 @@ package dev.linkstream.server;
 import dev.linkstream.core.Core;
 import dev.linkstream.core.CoreSettings;
 import dev.linkstream.core.EpochStart;
+import dev.linkstream.core.LogWatch;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
@@ -16,6 +17,9 @@ import dev.linkstream.privacy.UserNames;
 import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.redirect.ConfirmSecret;
 import dev.linkstream.requests.UserIdSecret;
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.ConditionalWithoutRole;
+import dev.linkstream.web.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
@@ -136,6 +140,7 @@ class PipelineConfiguration {
 
     /** Not the inbox itself: the core starts before that has found its place in the reply topics. */
     @Bean(destroyMethod = "close")
+    @ConditionalOnRole(Role.PIPELINE)
     Core core(
             CoreSettings settings,
             Topics topics,
@@ -146,6 +151,16 @@ class PipelineConfiguration {
             StartFacts facts) {
         return Core.start(settings, topics, epochs, codes, protection, replies::tell, fault -> {
             log.error("The pipeline cannot go on: {}", fault.getMessage());
+            facts.onFatal().run();
+        });
+    }
+
+    /** Codes mean something else in another epoch, also to those that only open them. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @ConditionalWithoutRole(Role.PIPELINE)
+    LogWatch logWatch(CoreSettings settings, Topics topics, EpochList epochs, StartFacts facts) {
+        return new LogWatch(settings, topics, epochs.current(), fault -> {
+            log.error("This instance cannot go on: {}", fault.getMessage());
             facts.onFatal().run();
         });
     }

@@ -1,21 +1,22 @@
 package dev.linkstream.server;
 
 import dev.linkstream.audit.AuditTrail;
-import dev.linkstream.core.Core;
 import dev.linkstream.directory.ErasureDirectory;
 import dev.linkstream.erasures.Erasures;
 import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
-import dev.linkstream.ingress.Ingress;
 import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.LogKeySettings;
 import dev.linkstream.privacy.LogKeys;
 import dev.linkstream.privacy.MasterKeyFile;
 import dev.linkstream.privacy.UserKeyRow;
 import dev.linkstream.privacy.UserNames;
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.Role;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,18 +73,18 @@ class PrivacyConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
+    @ConditionalOnRole(Role.QUERY)
     Erasures erasures(
             KafkaConnection kafka,
             Topics topics,
-            Ingress ingress,
+            RequestLog log,
             ReplyInbox replies,
             ErasureDirectory register,
             UserNames names,
-            Core core,
             LogKeys keys,
             Clock clock) {
         return new Erasures(
-                kafka, topics, ingress.log(), replies, register, names, core.reads()::partitionOf, keys, clock);
+                kafka, topics, log, replies, register, names, topics.linkRequests()::partitionOf, keys, clock);
     }
 
     /** Behind the filters that know the token. */
@@ -100,6 +101,7 @@ class PrivacyConfiguration {
     }
 
     @Bean
+    @ConditionalOnRole(Role.QUERY)
     RouterFunction<ServerResponse> erasureRoutes(Erasures erasures) {
         return erasures.routes();
     }

@@ -30,16 +30,16 @@ final class RateLimitFilter implements WebFilter {
         if (token == null) {
             return chain.filter(exchange);
         }
-        RateLimit.Standing standing = rates.count(token);
+        RateLimit.Quota quota = rates.count(token);
         HttpHeaders headers = exchange.getResponse().getHeaders();
-        headers.set(RateLimit.LIMIT, Long.toString(standing.limit()));
-        headers.set(RateLimit.REMAINING, Long.toString(standing.remaining()));
-        if (standing.passed()) {
+        headers.set(RateLimit.LIMIT, Long.toString(quota.limit()));
+        headers.set(RateLimit.REMAINING, Long.toString(quota.remaining()));
+        if (quota.passed()) {
             return chain.filter(exchange);
         }
         return Answer.json(429, Answers.TOO_MANY_ATTEMPTS)
-                .with(RESET, Long.toString(standing.reset()))
-                .with(HttpHeaders.RETRY_AFTER, Long.toString(standing.reset() - standing.now()))
+                .with(RESET, Long.toString(quota.reset()))
+                .with(HttpHeaders.RETRY_AFTER, Long.toString(quota.reset() - quota.now()))
                 .writeTo(exchange);
     }
 }

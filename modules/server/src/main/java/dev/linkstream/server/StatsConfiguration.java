@@ -6,6 +6,8 @@ import dev.linkstream.links.EpochList;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.StatsSettings;
+import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.Role;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -28,6 +30,7 @@ class StatsConfiguration {
 
     /** The epochs' start has made the topics. */
     @Bean(destroyMethod = "close")
+    @ConditionalOnRole(Role.STATS)
     Stats stats(
             CoreSettings core,
             Topics topics,

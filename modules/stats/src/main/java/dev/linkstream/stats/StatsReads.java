@@ -1,15 +1,11 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.events.Topic;
 import dev.linkstream.streams.NotServedException;
 import dev.linkstream.streams.StoreHandles;
-import java.nio.charset.StandardCharsets;
+import dev.linkstream.streams.StreamsRun;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KeyQueryMetadata;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,49 +14,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatsReads {
 
-    private static final byte[] ANY_KEY = {};
-
-    private final KafkaStreams streams;
-    private final int partitions;
+    private final StreamsRun run;
+    private final Topic<?> log;
     private final Freshness freshness;
     private final StoreHandles<NumbersStore> stores;
 
-    StatsReads(KafkaStreams streams, int partitions, Freshness freshness) {
-        this.streams = streams;
-        this.partitions = partitions;
+    /** {@code log}: as whose partitions all that is counted is partitioned. */
+    StatsReads(StreamsRun run, Topic<?> log, Freshness freshness) {
+        this.run = run;
+        this.log = log;
         this.freshness = freshness;
-        stores = new StoreHandles<>(streams, NumbersStore.NAME, NumbersStore.class, partitions);
+        stores = new StoreHandles<>(run.streams(), NumbersStore.NAME, NumbersStore.class, log.partitions());
     }
 
     void onState(KafkaStreams.State now) {
         stores.onState(now);
     }
 
-    public int partitions() {
-        return partitions;
-    }
-
     /** The partition that a user's numbers lie in. */
-    public int partitionOf(String userId) {
-        return Utils.toPositive(Utils.murmur2(userId.getBytes(StandardCharsets.UTF_8))) % partitions;
+    int partitionOf(String userId) {
+        return log.partitionOf(userId);
     }
 
     /** Who counts a partition: {@code host:port}, empty while that is not settled. */
     public Optional<String> owner(int partition) {
-        KeyQueryMetadata metadata;
-        try {
-            metadata = streams.queryMetadataForKey(
-                    NumbersStore.NAME, ANY_KEY, (topic, key, value, count) -> Optional.of(Set.of(partition)));
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            return Optional.empty();
-        }
-        if (metadata == null || metadata.activeHost().equals(HostInfo.unavailable())) {
-            return Optional.empty();
-        }
-        HostInfo host = metadata.activeHost();
-        // An IPv6 address comes without its brackets.
-        String name = host.host().contains(":") ? "[" + host.host() + "]" : host.host();
-        return Optional.of(name + ":" + host.port());
+        return run.owner(NumbersStore.NAME, partition);
     }
 
     /** What a partition has counted of what is asked. */

@@ -1,5 +1,6 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,4 +24,18 @@ public record StatsSettings(
         Duration commitInterval,
         long storeMemoryBytes,
         long memoryBytes,
-        StatsRetention retention) {}
+        StatsRetention retention) {
+
+    /** What running this application takes. */
+    StreamsSettings streams(String application) {
+        return new StreamsSettings(
+                application,
+                kafka,
+                stateDirectory,
+                address,
+                threads,
+                standbyReplicas,
+                commitInterval,
+                storeMemoryBytes);
+    }
+}

@@ -1,6 +1,9 @@
 package dev.linkstream.streams;
 
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Which partitions this process processes: each from when its stores are restored until its task is closed, whatever other
@@ -32,6 +35,14 @@ public final class ProcessedPartitions {
     /** A number that is another one whenever the partition was begun or ended. */
     public int term(int partition) {
         return terms.get(partition);
+    }
+
+    /** Those that are processed now. */
+    public Set<Integer> now() {
+        return IntStream.range(0, terms.length())
+                .filter(partition -> isProcessed(terms.get(partition)))
+                .boxed()
+                .collect(Collectors.toSet());
     }
 
     /** Whether a partition is processed in that term. */

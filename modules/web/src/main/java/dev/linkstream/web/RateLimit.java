@@ -33,19 +33,19 @@ public final class RateLimit {
      * @param now epoch seconds
      * @param reset epoch seconds of the next minute's begin
      */
-    public record Standing(long limit, long remaining, boolean passed, long now, long reset) {}
+    public record Quota(long limit, long remaining, boolean passed, long now, long reset) {}
 
     /** Counts a request, whatever becomes of it. */
-    public Standing count(ApiToken token) {
+    public Quota count(ApiToken token) {
         return Objects.requireNonNull(count(token, true));
     }
 
     /** Counts a request within the limit; one beyond it is not counted, and answered with null. */
-    public @Nullable Standing countWithin(ApiToken token) {
+    public @Nullable Quota countWithin(ApiToken token) {
         return count(token, false);
     }
 
-    private @Nullable Standing count(ApiToken token, boolean beyond) {
+    private @Nullable Quota count(ApiToken token, boolean beyond) {
         long now = clock.instant().getEpochSecond();
         long minute = now / SECONDS;
         Long own = token.requestsPerMinute();
@@ -54,7 +54,7 @@ public final class RateLimit {
         long used = window.count(beyond ? Long.MAX_VALUE : limit);
         return used == 0
                 ? null
-                : new Standing(limit, Math.max(0, limit - used), used <= limit, now, (minute + 1) * SECONDS);
+                : new Quota(limit, Math.max(0, limit - used), used <= limit, now, (minute + 1) * SECONDS);
     }
 
     private Window window(String id, long minute) {

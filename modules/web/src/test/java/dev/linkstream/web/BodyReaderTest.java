@@ -13,7 +13,7 @@ class BodyReaderTest {
     private static final int LIMIT = 1 << 20;
     private static final String TOO_LARGE = "{\"message\":\"The request body is larger than 1 MB.\"}";
 
-    private final TestHttpServer door = new TestHttpServer(route().POST(
+    private final TestHttpServer server = new TestHttpServer(route().POST(
                     "/bodies",
                     request -> BodyReader.read(request, LIMIT)
                             .flatMap(body -> Answers.message(200, Integer.toString(body.length))))
@@ -21,7 +21,7 @@ class BodyReaderTest {
 
     @AfterEach
     void close() {
-        door.close();
+        server.close();
     }
 
     @Test
@@ -31,12 +31,12 @@ class BodyReaderTest {
 
     @Test
     void shouldReadAnAbsentBodyAsEmpty() throws Exception {
-        assertThat(door.send("POST /bodies", Map.of(), new byte[0])).endsWith("{\"message\":\"0\"}");
+        assertThat(server.send("POST /bodies", Map.of(), new byte[0])).endsWith("{\"message\":\"0\"}");
     }
 
     @Test
     void shouldRefuseByContentLengthBeforeTheBodyIsSent() throws Exception {
-        String answer = door.send("POST /bodies", Map.of("Content-Length", Integer.toString(LIMIT + 1)), new byte[0]);
+        String answer = server.send("POST /bodies", Map.of("Content-Length", Integer.toString(LIMIT + 1)), new byte[0]);
 
         assertThat(answer).startsWith("HTTP/1.1 413").endsWith(TOO_LARGE);
     }
@@ -51,12 +51,12 @@ class BodyReaderTest {
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         byte[] body = (chunk.repeat(17) + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
 
-        String answer = door.send("POST /bodies", Map.of("Transfer-Encoding", "chunked"), body);
+        String answer = server.send("POST /bodies", Map.of("Transfer-Encoding", "chunked"), body);
 
         assertThat(answer).startsWith("HTTP/1.1 413").endsWith(TOO_LARGE);
     }
 
     private String post(int bytes) throws Exception {
-        return door.send("POST /bodies", Map.of("Content-Length", Integer.toString(bytes)), new byte[bytes]);
+        return server.send("POST /bodies", Map.of("Content-Length", Integer.toString(bytes)), new byte[bytes]);
     }
 }

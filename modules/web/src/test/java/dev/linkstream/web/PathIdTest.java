@@ -13,13 +13,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Any id, percent-encoded once, arrives as it was. */
 class PathIdTest {
 
-    private final TestHttpServer door = new TestHttpServer(
+    private final TestHttpServer server = new TestHttpServer(
             route().GET("/ids/{id}/tail", request -> Answers.message(200, request.pathVariable("id")))
                     .build());
 
     @AfterEach
     void close() {
-        door.close();
+        server.close();
     }
 
     @ParameterizedTest
@@ -43,7 +43,7 @@ class PathIdTest {
                 "*"
             })
     void shouldDecodeAnIdExactlyOnce(String id) throws Exception {
-        String answer = door.get("/ids/" + encode(id) + "/tail");
+        String answer = server.get("/ids/" + encode(id) + "/tail");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 200")
@@ -52,7 +52,7 @@ class PathIdTest {
 
     @Test
     void shouldRefuseAPathThatIsNotEncoded() throws Exception {
-        assertThat(door.get("/ids/%zz/tail")).startsWith("HTTP/1.1 400");
+        assertThat(server.get("/ids/%zz/tail")).startsWith("HTTP/1.1 400");
     }
 
     private static String encode(String id) {

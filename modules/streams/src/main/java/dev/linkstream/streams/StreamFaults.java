@@ -1,4 +1,4 @@
-package dev.linkstream.core;
+package dev.linkstream.streams;
 
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -20,6 +20,7 @@ final class StreamFaults {
     private static final int SHOWN_CHARACTERS = 500;
     private static final int MAX_CAUSES = 20;
 
+    private final String application;
     private final LongSupplier nanoTime;
     private final Consumer<String> passing;
     private final Consumer<String> lasting;
@@ -28,12 +29,14 @@ final class StreamFaults {
     private long lastNanos;
 
     /**
-     * Faults of one core.
+     * Faults of one application.
      *
+     * @param application its name in a sentence
      * @param passing is told of a fault that a new attempt may mend
      * @param lasting is told of one that attempts have not mended
      */
-    StreamFaults(LongSupplier nanoTime, Consumer<String> passing, Consumer<String> lasting) {
+    StreamFaults(String application, LongSupplier nanoTime, Consumer<String> passing, Consumer<String> lasting) {
+        this.application = application;
         this.nanoTime = nanoTime;
         this.passing = passing;
         this.lasting = lasting;
@@ -54,7 +57,7 @@ final class StreamFaults {
         if (count == 1) {
             passing.accept("A stream thread failed and is replaced: " + describe(place, root, fault));
         } else if (count == STUCK) {
-            lasting.accept("The pipeline makes no headway: a stream thread has failed " + STUCK
+            lasting.accept(application + " makes no headway: a stream thread has failed " + STUCK
                     + " times at the same place, and tries again each second until the cause is gone: "
                     + describe(place, root, fault));
         }
@@ -73,12 +76,7 @@ final class StreamFaults {
                 .reduce(fault, (outer, inner) -> inner);
     }
 
-    /** Kafka Streams puts stacks and other faults' messages behind its own. */
     private static String firstLine(Throwable fault) {
-        String message = Objects.toString(fault.getMessage(), fault.getClass().getName());
-        int end = message.indexOf('\n');
-        String line = end < 0 ? message : message.substring(0, end);
-        int stack = line.indexOf(", stacktrace=");
-        return (stack < 0 ? line : line.substring(0, stack)).strip();
+        return KafkaMessages.firstLine(fault);
     }
 }

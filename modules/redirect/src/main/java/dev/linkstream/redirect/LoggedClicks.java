@@ -1,4 +1,4 @@
-package dev.linkstream.query;
+package dev.linkstream.redirect;
 
 import dev.linkstream.events.Device;
 import dev.linkstream.events.LinkVerdict;
@@ -6,8 +6,6 @@ import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.Position;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.reads.LinkLookup.Found;
-import dev.linkstream.redirect.ClickVerdicts;
-import dev.linkstream.redirect.LinkNow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -15,7 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** Has the logs of users decide about clicks. */
-final class LoggedClicks implements ClickVerdicts {
+public final class LoggedClicks implements ClickVerdicts {
 
     private final LinkVerdicts log;
 
@@ -36,7 +34,7 @@ final class LoggedClicks implements ClickVerdicts {
     }
 
     /** What counts of a link from a verdict on. */
-    static StoredLinkState state(LinkVerdict verdict) {
+    public static StoredLinkState state(LinkVerdict verdict) {
         return new StoredLinkState(
                 verdict.getExpiresAt(),
                 verdict.getMaxClicks(),

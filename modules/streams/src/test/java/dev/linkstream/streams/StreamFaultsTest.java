@@ -1,4 +1,4 @@
-package dev.linkstream.core;
+package dev.linkstream.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ class StreamFaultsTest {
     private final List<String> passing = new ArrayList<>();
     private final List<String> lasting = new ArrayList<>();
     private long nanos;
-    private final StreamFaults faults = new StreamFaults(() -> nanos, passing::add, lasting::add);
+    private final StreamFaults faults = new StreamFaults("The pipeline", () -> nanos, passing::add, lasting::add);
 
     @Test
     void shouldTellOnceOfAFaultAndOnceThatItStays() {
@@ -37,10 +37,10 @@ class StreamFaultsTest {
 
     @Test
     void shouldTellOfEachKindAndOfOneThatComesBackLater() {
-        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=7, stacktrace=a\nb\nc"));
-        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=8, stacktrace=a\nb\nc"));
+        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=7\nb\nc"));
+        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=8\nb\nc"));
         nanos = TimeUnit.MINUTES.toNanos(2);
-        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=8, stacktrace=a\nb\nc"));
+        faults.failed(new StreamsException("Exception caught in process. partition=1, offset=8\nb\nc"));
 
         assertThat(passing)
                 .containsExactly(

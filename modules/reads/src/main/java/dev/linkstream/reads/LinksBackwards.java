@@ -1,0 +1,72 @@
+package dev.linkstream.reads;
+
+import dev.linkstream.core.CoreReads;
+import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.Position;
+import dev.linkstream.reads.LinkLookup.Found;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers links of a partition, newest first. One look is at so many links, wanted or not, and no more: what is rare takes
+ * several, and none holds a thread for long. For one thread.
+ */
+final class LinksBackwards {
+
+    private static final int MOST_LOOKED_AT = 50_000;
+
+    private final CoreReads stores;
+    private final List<Position> found = new ArrayList<>();
+    private int looked;
+    private @Nullable Position stop;
+    private @Nullable Instant reached;
+
+    private LinksBackwards(CoreReads stores) {
+        this.stores = stores;
+    }
+
+    /**
+     * One look.
+     *
+     * @param before at links made before this position; null: at all
+     * @param limit how many are found at most
+     */
+    static LinksPage page(
+            CoreReads stores,
+            int partition,
+            @Nullable Position before,
+            int limit,
+            BiPredicate<Position, StoredLink> wanted) {
+        LinksBackwards look = new LinksBackwards(stores);
+        stores.links(partition, before, (position, link) -> look.at(position, link, limit, wanted));
+        return new LinksPage(rows(look.found, stores), look.stop, look.reached);
+    }
+
+    /** Whether the next link is to be looked at, too. */
+    private boolean at(Position position, StoredLink link, int limit, BiPredicate<Position, StoredLink> wanted) {
+        looked++;
+        if (wanted.test(position, link)) {
+            found.add(position);
+        }
+        if (found.size() < limit && looked < MOST_LOOKED_AT) {
+            return true;
+        }
+        stop = position;
+        reached = link.getCreatedAt();
+        return false;
+    }
+
+    /** As links are found by their codes. */
+    static List<LinksPage.Row> rows(List<Position> positions, CoreReads stores) {
+        List<LinksPage.Row> rows = new ArrayList<>();
+        for (Position position : positions) {
+            if (new LinkRead("", position).ask(stores) instanceof Found.Link link) {
+                rows.add(new LinksPage.Row(position, link));
+            }
+        }
+        return rows;
+    }
+}
