@@ -2,7 +2,7 @@ package dev.linkstream.server;
 
 import dev.linkstream.core.CoreSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.EpochList;
+import dev.linkstream.links.CodeBook;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.StatsSettings;
@@ -36,7 +36,7 @@ class StatsConfiguration {
             Topics topics,
             StatsProperties settings,
             StatsRetention retention,
-            EpochList epochs,
+            CodeBook codes,
             Clock clock,
             MeterRegistry meters) {
         Stats stats = Stats.start(
@@ -51,6 +51,7 @@ class StatsConfiguration {
                         settings.memory().toBytes(),
                         retention),
                 topics,
+                codes,
                 clock);
         Gauge.builder("linkstream.stats.lag", stats, Stats::lag)
                 .description("Events that are not yet counted here")

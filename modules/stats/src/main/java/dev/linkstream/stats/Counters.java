@@ -3,12 +3,11 @@ package dev.linkstream.stats;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * What happened to a campaign in a span, slot by slot. Of clicks it has only those that its {@link ClickSet}s do not tell:
- * of a link that was clicked in that slot before. It lies packed until it is changed. Not thread-safe.
+ * of a link that was clicked in that slot before. Not thread-safe.
  */
 final class Counters {
 
@@ -27,34 +26,15 @@ final class Counters {
     static final String OTHER_OUTCOMES = "(other)";
 
     private final int slots;
-    private final long[] totals = new long[KINDS];
-    private final Map<String, Long> outcomeTotals = new LinkedHashMap<>();
-    private byte @Nullable [] packed;
 
     /** Kind by slot; the last slot stands for the span as a whole, where slots are no longer kept. */
-    private long @Nullable [][] counts;
+    private final long[][] counts;
 
     private final Map<String, long[]> outcomes = new LinkedHashMap<>();
 
     Counters(SpanUnit unit) {
         slots = unit.slots();
         counts = new long[KINDS][slots + 1];
-    }
-
-    Counters(SpanUnit unit, byte[] packed) {
-        slots = unit.slots();
-        this.packed = packed;
-        unpack(new Each() {
-            @Override
-            public void count(int slot, int kind, long count) {
-                totals[kind] += count;
-            }
-
-            @Override
-            public void outcome(int slot, String name, long count) {
-                outcomeTotals.merge(name, count, Long::sum);
-            }
-        });
     }
 
     /** Is told of each count that is not 0. */
@@ -64,40 +44,82 @@ final class Counters {
         void outcome(int slot, String name, long count);
     }
 
+    /** The counters that {@link #pack} wrote. */
+    static Counters read(SpanUnit unit, BitReader row) {
+        Counters counters = new Counters(unit);
+        read(unit, row, new Each() {
+            @Override
+            public void count(int slot, int kind, long count) {
+                counters.add(slot, kind, count);
+            }
+
+            @Override
+            public void outcome(int slot, String name, long count) {
+                counters.ofOutcome(name)[slot] += count;
+            }
+        });
+        return counters;
+    }
+
+    /** Tells of each count that {@link #pack} wrote. */
+    static void read(SpanUnit unit, BitReader row, Each each) {
+        for (int kind = 0; kind < KINDS; kind++) {
+            int filled = row.count();
+            int[] places = places(unit, row, filled);
+            if (filled > 0) {
+                int k = row.columnBegins();
+                for (int i = 0; i < filled; i++) {
+                    each.count(places[i], kind, row.rice(k) + 1);
+                }
+            }
+        }
+        int names = row.count();
+        for (int i = 0; i < names; i++) {
+            String name = row.text();
+            int filled = row.count();
+            int[] places = places(unit, row, filled);
+            if (filled > 0) {
+                int k = row.columnBegins();
+                for (int j = 0; j < filled; j++) {
+                    each.outcome(places[j], name, row.rice(k) + 1);
+                }
+            }
+        }
+    }
+
+    private static int[] places(SpanUnit unit, BitReader row, int filled) {
+        int[] places = new int[filled];
+        int k = filled == 0 ? 0 : row.columnBegins();
+        long place = -1;
+        for (int i = 0; i < filled; i++) {
+            place += row.rice(k) + 1;
+            if (place < 0 || place > unit.slots()) {
+                throw new SerializationException("A row of the numbers counts beyond its span");
+            }
+            places[i] = (int) place;
+        }
+        return places;
+    }
+
     /** The slot that stands for the span as a whole. */
     int whole() {
         return slots;
     }
 
-    long total(int kind) {
-        return totals[kind];
-    }
-
-    Map<String, Long> outcomeTotals() {
-        return outcomeTotals;
-    }
-
     void add(int slot, int kind, long count) {
-        open();
-        packed = null;
-        Objects.requireNonNull(counts)[kind][slot] += count;
-        totals[kind] += count;
+        counts[kind][slot] += count;
     }
 
     void addOutcome(int slot, String name, long count) {
-        open();
-        packed = null;
         boolean known = outcomes.containsKey(name) || outcomes.size() < MOST_OUTCOMES;
-        String counted = known ? name : OTHER_OUTCOMES;
-        outcomes.computeIfAbsent(counted, each -> new long[slots + 1])[slot] += count;
-        outcomeTotals.merge(counted, count, Long::sum);
+        ofOutcome(known ? name : OTHER_OUTCOMES)[slot] += count;
+    }
+
+    private long[] ofOutcome(String name) {
+        return outcomes.computeIfAbsent(name, each -> new long[slots + 1]);
     }
 
     void forEach(Each each) {
-        if (counts == null) {
-            unpack(each);
-            return;
-        }
         for (int kind = 0; kind < KINDS; kind++) {
             for (int slot = 0; slot <= slots; slot++) {
                 if (counts[kind][slot] != 0) {
@@ -114,100 +136,36 @@ final class Counters {
         });
     }
 
-    private void open() {
-        if (counts == null) {
-            long[][] opened = new long[KINDS][slots + 1];
-            unpack(new Each() {
-                @Override
-                public void count(int slot, int kind, long count) {
-                    opened[kind][slot] = count;
-                }
-
-                @Override
-                public void outcome(int slot, String name, long count) {
-                    outcomes.computeIfAbsent(name, each -> new long[slots + 1])[slot] = count;
-                }
-            });
-            counts = opened;
+    /** As {@link #read} reads it. */
+    void pack(BitWriter row) {
+        for (long[] bySlot : counts) {
+            pack(bySlot, row);
         }
+        row.number(outcomes.size());
+        outcomes.forEach((name, bySlot) -> {
+            row.text(name);
+            pack(bySlot, row);
+        });
     }
 
-    private void unpack(Each each) {
-        RowReader row = new RowReader(Objects.requireNonNull(packed));
-        int filled = row.small();
-        for (int i = 0; i < filled; i++) {
-            int slot = row.next();
-            int kinds = row.next();
-            for (int kind = 0; kind < KINDS; kind++) {
-                if ((kinds >>> kind & 1) != 0) {
-                    each.count(slot, kind, row.number());
-                }
+    private void pack(long[] bySlot, BitWriter row) {
+        long[] distances = new long[slots + 1];
+        long[] less = new long[slots + 1];
+        int filled = 0;
+        int before = -1;
+        for (int slot = 0; slot <= slots; slot++) {
+            if (bySlot[slot] > 0) {
+                distances[filled] = slot - before - 1;
+                less[filled++] = bySlot[slot] - 1;
+                before = slot;
             }
         }
-        int names = row.small();
-        for (int i = 0; i < names; i++) {
-            String name = row.text();
-            int counted = row.small();
-            for (int j = 0; j < counted; j++) {
-                each.outcome(row.next(), name, row.number());
-            }
-        }
-    }
-
-    byte[] pack() {
-        if (packed == null) {
-            long[][] from = Objects.requireNonNull(counts);
-            RowWriter filled = new RowWriter();
-            int rows = 0;
-            for (int slot = 0; slot <= slots; slot++) {
-                int kinds = 0;
-                for (int kind = 0; kind < KINDS; kind++) {
-                    kinds |= from[kind][slot] == 0 ? 0 : 1 << kind;
-                }
-                if (kinds != 0) {
-                    rows++;
-                    filled.put(slot).put(kinds);
-                    for (int kind = 0; kind < KINDS; kind++) {
-                        if (from[kind][slot] != 0) {
-                            filled.number(from[kind][slot]);
-                        }
-                    }
-                }
-            }
-            RowWriter row = new RowWriter().number(rows);
-            for (byte each : filled.bytes()) {
-                row.put(each);
-            }
-            row.number(outcomes.size());
-            outcomes.forEach((name, bySlot) -> {
-                row.text(name)
-                        .number(Arrays.stream(bySlot)
-                                .filter(count -> count != 0)
-                                .count());
-                for (int slot = 0; slot <= slots; slot++) {
-                    if (bySlot[slot] != 0) {
-                        row.put(slot).number(bySlot[slot]);
-                    }
-                }
-            });
-            packed = row.bytes();
-        }
-        return packed;
-    }
-
-    /** Lets go what only changes need, once it is packed. */
-    void rest() {
-        if (packed != null) {
-            counts = null;
-            outcomes.clear();
-        }
+        row.number(filled).column(distances, filled).column(less, filled);
     }
 
     /** Counts all slots as the span as a whole. */
     void dropSlots() {
-        open();
-        packed = null;
-        for (long[] bySlot : Objects.requireNonNull(counts)) {
+        for (long[] bySlot : counts) {
             gather(bySlot);
         }
         outcomes.values().forEach(this::gather);
@@ -220,9 +178,6 @@ final class Counters {
     }
 
     int memory() {
-        return 160
-                + (counts == null ? 0 : KINDS * (slots + 3) * Long.BYTES)
-                + outcomes.size() * (slots + 12) * Long.BYTES
-                + (packed == null ? 0 : packed.length);
+        return 160 + (KINDS + outcomes.size()) * (slots + 12) * Long.BYTES;
     }
 }

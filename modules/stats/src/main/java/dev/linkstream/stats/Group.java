@@ -1,11 +1,11 @@
 package dev.linkstream.stats;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.NavigableMap;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,9 @@ final class Group {
     private final int id;
     private final String scenario;
     private final @Nullable String campaign;
-    private final NavigableMap<Integer, Span> days = new TreeMap<>();
-    private final NavigableMap<Integer, Span> hours = new TreeMap<>();
+    private Spans days = new Spans();
+    private Spans hours = new Spans();
+    private Weeks weeks = new Weeks();
     private final Set<Span> changed = new HashSet<>();
     private final Set<Span> awake = new HashSet<>();
     private final BitSet changedUsers = new BitSet();
@@ -27,8 +28,10 @@ final class Group {
     private boolean loaded;
     private long memory;
 
-    /** When it was last asked for, by the number of the partition's last change. */
+    /** When it was last asked for, and last changed, by the number of the partition's last change. */
     private long lastUse;
+
+    private long lastChange;
 
     Group(int id, String scenario, @Nullable String campaign) {
         this.id = id;
@@ -57,23 +60,26 @@ final class Group {
         return loaded;
     }
 
-    /** Reads its rows, where they are not here. */
+    /** Reads its rows, where they are not here; {@code version}: of the partition's changes, the last one. */
     void load(Rows rows, long version) {
         lastUse = version;
         if (!loaded) {
             loaded = true;
             byte[] prefix = Keys.campaign(id);
             rows.range(prefix, Keys.after(prefix), (key, value) -> Keys.load(key, value, this));
-            days.values().forEach(span -> span.version(version));
-            hours.values().forEach(span -> span.version(version));
+            // What changed when is not stored: nothing of it later than the last change that is known.
+            lastChange = Math.max(lastChange, 1);
+            days.forEach(span -> span.version(lastChange));
+            hours.forEach(span -> span.version(lastChange));
             memory = measured();
         }
     }
 
     /** Forgets what is stored; only where nothing is changed. */
     void unload() {
-        days.clear();
-        hours.clear();
+        days = new Spans();
+        hours = new Spans();
+        weeks = new Weeks();
         awake.clear();
         users = new int[0];
         links = 0;
@@ -84,20 +90,39 @@ final class Group {
         return !changed.isEmpty() || !changedUsers.isEmpty();
     }
 
-    NavigableMap<Integer, Span> spans(SpanUnit unit) {
+    Spans spans(SpanUnit unit) {
         return unit == SpanUnit.DAY ? days : hours;
     }
 
-    Span loadSpan(SpanUnit unit, int index) {
-        return spans(unit).computeIfAbsent(index, each -> new Span(unit, index, true));
+    Weeks weeks() {
+        return weeks;
+    }
+
+    void loadSpan(SpanUnit unit, int index, int chunk, byte[] row) {
+        Span span = spans(unit).find(index);
+        if (span == null) {
+            span = new Span(unit, index, true);
+            spans(unit).add(span);
+        }
+        span.load(chunk, row);
     }
 
     /** The span, to be changed; made where it is missing, then with its slots or without. */
     Span change(SpanUnit unit, int index, boolean slotted, long version) {
-        Span span = spans(unit).computeIfAbsent(index, each -> new Span(unit, index, slotted));
+        Span span = spans(unit).find(index);
+        if (span == null) {
+            span = new Span(unit, index, slotted);
+            spans(unit).add(span);
+        }
         span.version(version);
+        lastChange = version;
         changed.add(span);
         return span;
+    }
+
+    /** Whether any of some spans has changed since; {@code before} is the one behind the last of them. */
+    boolean hasChanged(SpanUnit unit, int from, int before, long since) {
+        return lastChange > since && spans(unit).version(from, before) > since;
     }
 
     /** How many links were ever clicked. */
@@ -120,12 +145,29 @@ final class Group {
         return links++;
     }
 
+    /** Users have their numbers in the order of first clicks too: from one to the next it is often a short way. */
     void loadUsers(byte[] row) {
-        RowReader from = new RowReader(row);
-        while (from.hasMore()) {
-            addLink(from.small());
+        BitReader from = new BitReader(row);
+        int count = from.count();
+        int k = count == 0 ? 0 : from.columnBegins();
+        int before = 0;
+        for (int i = 0; i < count; i++) {
+            long way = from.rice(k);
+            before += (int) (way >>> 1 ^ -(way & 1));
+            addLink(before);
         }
         changedUsers.clear();
+    }
+
+    private byte[] packUsers(int from, int to) {
+        long[] ways = new long[to - from];
+        int before = 0;
+        for (int link = from; link < to; link++) {
+            long way = users[link] - (long) before;
+            ways[link - from] = way << 1 ^ way >> 63;
+            before = users[link];
+        }
+        return new BitWriter().number(ways.length).column(ways, ways.length).bytes();
     }
 
     /** Stores what has changed, and lets rest what had not for the time between two flushes. */
@@ -134,7 +176,7 @@ final class Group {
             return;
         }
         for (Span span : changed) {
-            span.flush(this, rows);
+            span.flush(id, rows);
         }
         for (Span span : awake) {
             if (!changed.contains(span)) {
@@ -145,14 +187,41 @@ final class Group {
         awake.addAll(changed);
         changed.clear();
         for (int chunk = changedUsers.nextSetBit(0); chunk >= 0; chunk = changedUsers.nextSetBit(chunk + 1)) {
-            RowWriter row = new RowWriter();
-            for (int link = chunk * ClickSet.LINKS; link < Math.min(links, (chunk + 1) * ClickSet.LINKS); link++) {
-                row.number(users[link]);
-            }
-            rows.put(Keys.linkUsers(id, chunk), row.bytes());
+            rows.put(
+                    Keys.linkUsers(id, chunk),
+                    packUsers(chunk * ClickSet.LINKS, Math.min(links, (chunk + 1) * ClickSet.LINKS)));
         }
         changedUsers.clear();
         memory = measured();
+    }
+
+    /** Drops the hours before one. */
+    void forgetMinutes(Rows rows, int before) {
+        hours.dropBefore(before);
+        List<byte[]> over = new ArrayList<>();
+        rows.range(
+                Keys.spans(id, SpanUnit.HOUR, 0), Keys.spans(id, SpanUnit.HOUR, before), (key, value) -> over.add(key));
+        over.forEach(rows::delete);
+        changed.removeIf(span -> span.unit() == SpanUnit.HOUR && span.index() < before);
+        awake.removeIf(span -> span.unit() == SpanUnit.HOUR && span.index() < before);
+    }
+
+    /** Counts the days from one on and before another as wholes. */
+    void forgetHours(Rows rows, int from, int before, long version) {
+        boolean[] some = {loaded};
+        if (!loaded) {
+            rows.range(
+                    Keys.spans(id, SpanUnit.DAY, from),
+                    Keys.spans(id, SpanUnit.DAY, before),
+                    (key, value) -> some[0] = true);
+        }
+        if (some[0]) {
+            load(rows, version);
+            List<Span> over = new ArrayList<>();
+            days.forEach(from, before, over::add);
+            over.forEach(
+                    each -> change(SpanUnit.DAY, each.index(), false, version).dropSlots());
+        }
     }
 
     /** What it takes in memory, about; as it was when it was loaded, or flushed last. */
@@ -161,13 +230,6 @@ final class Group {
     }
 
     private long measured() {
-        long sum = 200 + 4L * users.length;
-        for (Span span : days.values()) {
-            sum += span.memory();
-        }
-        for (Span span : hours.values()) {
-            sum += span.memory();
-        }
-        return sum;
+        return 300 + 4L * users.length + days.memory() + hours.memory() + weeks.memory();
     }
 }

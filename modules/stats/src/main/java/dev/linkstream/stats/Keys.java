@@ -5,21 +5,28 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import org.apache.kafka.common.utils.Bytes;
 
-/**
- * Keys of the numbers' rows. What is of one campaign lies together, and so does what is of one user, whose id is only kept
- * as a digest.
- */
+/** Keys of the numbers' rows. What is of one campaign lies together. Of a user's id only a digest is kept. */
 final class Keys {
 
     /** Number of a campaign → its scenario and name. */
     private static final byte NAMES = 'n';
 
-    /** Campaign, unit, span, chunk → a row of {@link Counters} or a {@link ClickSet}; or the users of its links. */
+    /** Campaign, unit, span, chunk → a {@link SpanRow}; or the users of its links. */
     private static final byte CAMPAIGN = 'c';
 
-    /** Digest of a user id → what is known of the user and their links. */
-    private static final byte USER = 'u';
+    /** Epoch, partition, place → a {@link LinkBlock}. */
+    private static final byte LINKS = 'l';
+
+    /** Digest of a code that stands for no position → a {@link LinkBlock} of one link. */
+    private static final byte FOREIGN_LINK = 'f';
+
+    /** Number → a page of {@link Users}. */
+    private static final byte USERS = 'p';
+
+    /** Digest of a user id, digest of an event's id → that it was told. */
+    private static final byte TOLD = 'u';
 
     /** Process that sends clicks → the id of its last one. */
     private static final byte SENDER = 's';
@@ -30,10 +37,9 @@ final class Keys {
     private static final byte[] STATE = {'t'};
 
     private static final byte LINK_USERS = 0;
+    private static final byte DAYS = 1;
+    private static final byte HOURS = 2;
     private static final int DIGEST = 10;
-    private static final byte ORDINAL = 0;
-    private static final byte LINK = 1;
-    private static final byte TOLD = 2;
 
     private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(() -> {
         try {
@@ -70,85 +76,95 @@ final class Keys {
     }
 
     static byte[] linkUsers(int campaign, int chunk) {
-        return ByteBuffer.allocate(9)
-                .put(CAMPAIGN)
-                .putInt(campaign)
-                .put(LINK_USERS)
-                .put((byte) (chunk >>> 16))
-                .putShort((short) chunk)
-                .array();
+        return chunk(ByteBuffer.allocate(9).put(campaign(campaign)).put(LINK_USERS), chunk);
     }
 
-    static byte[] counters(int campaign, SpanUnit unit, int span) {
-        return spans(campaign, unit, false, span);
+    /** Of a span's row; the first one's key is where the span begins. */
+    static byte[] span(int campaign, SpanUnit unit, int span, int chunk) {
+        byte[] first = spans(campaign, unit, span);
+        return chunk == 0 ? first : chunk(ByteBuffer.allocate(first.length + 3).put(first), chunk);
     }
 
-    static byte[] set(int campaign, SpanUnit unit, int span, int chunk) {
-        return ByteBuffer.allocate(13)
-                .put(spans(campaign, unit, true, span))
-                .put((byte) (chunk >>> 16))
-                .putShort((short) chunk)
-                .array();
+    private static byte[] chunk(ByteBuffer key, int chunk) {
+        return key.put((byte) (chunk >>> 16)).putShort((short) chunk).array();
     }
 
-    /** Where the counters, or the sets, of a campaign begin from a span on. */
-    static byte[] spans(int campaign, SpanUnit unit, boolean sets, int span) {
+    /** Where the spans of a campaign begin from one on. */
+    static byte[] spans(int campaign, SpanUnit unit, int span) {
         // Spans before 1970 come first too.
         return ByteBuffer.allocate(10)
-                .put(CAMPAIGN)
-                .putInt(campaign)
-                .put(kind(unit, sets))
+                .put(campaign(campaign))
+                .put(unit == SpanUnit.DAY ? DAYS : HOURS)
                 .putInt(span ^ Integer.MIN_VALUE)
                 .array();
-    }
-
-    private static byte kind(SpanUnit unit, boolean sets) {
-        return (byte) (1 + (unit == SpanUnit.DAY ? 0 : 2) + (sets ? 1 : 0));
     }
 
     /** Reads a row of a campaign into it. */
     static void load(byte[] key, byte[] value, Group into) {
         ByteBuffer rest = ByteBuffer.wrap(key, 5, key.length - 5);
-        int kind = rest.get();
+        byte kind = rest.get();
         if (kind == LINK_USERS) {
             into.loadUsers(value);
             return;
         }
-        SpanUnit unit = kind <= 2 ? SpanUnit.DAY : SpanUnit.HOUR;
         int span = rest.getInt() ^ Integer.MIN_VALUE;
-        if (rest.hasRemaining()) {
-            int chunk = (rest.get() & 0xff) << 16 | (rest.getShort() & 0xffff);
-            into.loadSpan(unit, span).load(chunk, new ClickSet(unit, value));
-        } else {
-            into.loadSpan(unit, span).load(new Counters(unit, value));
-        }
+        int chunk = rest.hasRemaining() ? (rest.get() & 0xff) << 16 | (rest.getShort() & 0xffff) : 0;
+        into.loadSpan(kind == DAYS ? SpanUnit.DAY : SpanUnit.HOUR, span, chunk, value);
     }
 
-    /** The prefix of all that is known of a user. */
-    static byte[] user(String userId) {
-        byte[] digest = SHA_256.get().digest(userId.getBytes(StandardCharsets.UTF_8));
-        return ByteBuffer.allocate(1 + DIGEST).put(USER).put(digest, 0, DIGEST).array();
+    /** Of links that were made one after the other. */
+    static Bytes links(int epoch, int partition, long block) {
+        return Bytes.wrap(ByteBuffer.allocate(13)
+                .put(LINKS)
+                .putShort((short) epoch)
+                .putShort((short) partition)
+                .putLong(block)
+                .array());
     }
 
-    static byte[] userOrdinal(byte[] user) {
-        return with(user, ORDINAL, new byte[0]);
+    static byte[] allLinks() {
+        return new byte[] {LINKS};
     }
 
-    static byte[] link(byte[] user, String code) {
-        return with(user, LINK, Base58.pack(code));
+    static Bytes foreignLink(String code) {
+        byte[] digest = Arrays.copyOf(digest(code), 16);
+        return Bytes.wrap(ByteBuffer.allocate(1 + digest.length)
+                .put(FOREIGN_LINK)
+                .put(digest)
+                .array());
     }
 
-    /** Of an event that is told once, by its id. */
-    static byte[] told(byte[] user, String eventId) {
-        byte[] digest = SHA_256.get().digest(eventId.getBytes(StandardCharsets.UTF_8));
-        return with(user, TOLD, Arrays.copyOf(digest, DIGEST));
+    static byte[] allForeignLinks() {
+        return new byte[] {FOREIGN_LINK};
     }
 
-    private static byte[] with(byte[] user, byte kind, byte[] rest) {
-        return ByteBuffer.allocate(user.length + 1 + rest.length)
+    static Bytes users(int page) {
+        return Bytes.wrap(ByteBuffer.allocate(5).put(USERS).putInt(page).array());
+    }
+
+    private static byte[] digest(String text) {
+        return SHA_256.get().digest(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What a user is known by. */
+    static long user(String userId) {
+        return ByteBuffer.wrap(digest(userId)).getLong();
+    }
+
+    /** Of an event of a user that is told once, by its id. */
+    static byte[] told(String userId, String eventId) {
+        byte[] user = toldOf(userId);
+        return ByteBuffer.allocate(user.length + DIGEST)
                 .put(user)
-                .put(kind)
-                .put(rest)
+                .put(digest(eventId), 0, DIGEST)
+                .array();
+    }
+
+    /** The beginning of the keys of all that was told of a user. */
+    static byte[] toldOf(String userId) {
+        return ByteBuffer.allocate(1 + DIGEST)
+                .put(TOLD)
+                .put(digest(userId), 0, DIGEST)
                 .array();
     }
 

@@ -8,16 +8,9 @@ import dev.linkstream.events.OutcomeReported;
 import dev.linkstream.events.RejectionReason;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.common.utils.Bytes;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,87 +23,30 @@ final class Numbers {
     /** Times that no clock of ours shows are taken for the nearest that one might. */
     private static final long LAST_TIME = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
 
-    private static final int LINKS_KEPT = 8_192;
-
-    /** A process that sends clicks is forgotten once nothing came of it for so long: it ended. */
-    private static final long SENDER_MILLIS = 45L * 86_400_000;
-
-    private static final int COUNTS_ON = 8;
-
     private final Rows rows;
-    private final StatsRetention retention;
-    private final long memoryBytes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final List<Group> groups = new ArrayList<>();
-    private final Map<String, Map<String, Group>> byName = new HashMap<>();
-    private final Map<Bytes, LinkRow> changedLinks = new HashMap<>();
-    private final Map<Long, Sender> senders = new HashMap<>();
-    private final Map<String, Reached> reached = new HashMap<>();
+    private final LinkPlaces places;
+    private final Retained retained;
+    private final Sources sources;
+    private final Senders senders;
+    private final Users users;
+    private final Links links;
+    private final Campaigns campaigns;
     private final Memo memo = new Memo();
-
-    /** The links that were asked for or counted last. */
-    private final Map<Bytes, LinkRow> links = new LinkedHashMap<>(256, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, LinkRow> eldest) {
-            return size() > LINKS_KEPT && !changedLinks.containsKey(eldest.getKey());
-        }
-    };
-
-    private int users;
-    private int firstDay;
-    private int firstHour;
-    private boolean stateChanged;
-    private long changes;
-
-    /** How far a topic is counted. */
-    private static final class Reached {
-        private long offset;
-        private boolean changed;
-    }
-
-    /** A process that sends clicks: the id of its last one, and when that was. */
-    private static final class Sender {
-        private long last;
-        private long time;
-        private boolean changed;
-    }
+    private final ReentrantLock lock = new ReentrantLock();
+    private int usersStored;
 
     /** The numbers that are stored; {@code now} is in milliseconds since 1970. */
-    Numbers(Rows rows, StatsRetention retention, long memoryBytes, long now) {
+    Numbers(Rows rows, LinkPlaces places, StatsRetention retention, long memoryBytes, long now) {
         this.rows = rows;
-        this.retention = retention;
-        this.memoryBytes = memoryBytes;
-        byte[] state = rows.get(Keys.state());
-        firstDay = retention.firstDayOfHours(now);
-        firstHour = retention.firstHourOfMinutes(now);
-        if (state != null) {
-            RowReader row = new RowReader(state);
-            users = row.small();
-            // What was dropped stays so, should a longer retention be set.
-            firstDay = row.small();
-            firstHour = row.small();
-        }
-        rows.range(Keys.allNames(), Keys.after(Keys.allNames()), (key, value) -> {
-            RowReader row = new RowReader(value);
-            name(new Group(groups.size(), row.text(), row.optionalText()));
-        });
-        rows.range(Keys.senders(), Keys.after(Keys.senders()), (key, value) -> {
-            Sender sender = new Sender();
-            RowReader row = new RowReader(value);
-            sender.last = row.signed();
-            sender.time = row.number();
-            senders.put(Keys.senderOf(key), sender);
-        });
-    }
-
-    private void name(Group group) {
-        groups.add(group);
-        byName.computeIfAbsent(group.scenario(), each -> new HashMap<>()).put(nameOf(group.campaign()), group);
-    }
-
-    /** No campaign's name is empty. */
-    private static String nameOf(@Nullable String campaign) {
-        return campaign == null ? "" : campaign;
+        this.places = places;
+        StoredState state = StoredState.read(rows);
+        retained = new Retained(retention, state, now);
+        usersStored = state.users();
+        sources = new Sources(rows);
+        senders = new Senders(rows);
+        users = new Users(rows, state.users());
+        links = new Links(rows);
+        campaigns = new Campaigns(rows, memoryBytes);
     }
 
     /**
@@ -118,23 +54,7 @@ final class Numbers {
      * Kafka keeps.
      */
     boolean reach(String topicId, long offset) {
-        lock.lock();
-        try {
-            Reached last = reached.computeIfAbsent(topicId, id -> {
-                Reached stored = new Reached();
-                byte[] row = rows.get(Keys.reached(id));
-                stored.offset = row == null ? -1 : new RowReader(row).number();
-                return stored;
-            });
-            if (offset <= last.offset) {
-                return false;
-            }
-            last.offset = offset;
-            last.changed = true;
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> sources.reach(topicId, offset));
     }
 
     void generated(LinkGenerated link) {
@@ -150,69 +70,46 @@ final class Numbers {
     }
 
     void clicked(LinkClicked click) {
-        byte[] user = Keys.user(click.getUserId());
-        byte[] key = Keys.link(user, click.getCode());
+        LinkPlaces.Place place = places.of(click.getCode());
+        long time = time(click.getClickedAt());
         locked(() -> {
-            if (isRepeat(click.getEventId(), click.getClickedAt())) {
+            if (senders.isRepeat(click.getEventId(), time)) {
                 return;
             }
-            long time = time(click.getClickedAt());
-            Group group = group(click.getScenarioId(), click.getCampaign());
-            LinkRow link = change(key);
-            if (!link.hasNumber()) {
-                link.number(group.addLink(userNumber(user)));
+            Group group = campaigns.of(click.getScenarioId(), click.getCampaign());
+            LinkBlock block = change(place, click.getUserId());
+            if (!block.hasNumber(place.slot())) {
+                block.number(place.slot(), group.addLink(block.user(place.slot())));
             }
-            link.click(time);
-            change(group, time, (span, slot) -> span.click(link.number(), slot));
+            int link = block.number(place.slot());
+            block.click(place.slot(), time);
+            change(group, time, (span, slot) -> span.click(link, slot));
         });
     }
 
-    /** Ids that count on, which their version tells, come in order from each process: else one came before. */
-    private boolean isRepeat(String eventId, Instant at) {
-        UUID id;
-        try {
-            id = UUID.fromString(eventId);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
-        if (id.version() != COUNTS_ON) {
-            return false;
-        }
-        Sender sender = senders.get(id.getMostSignificantBits());
-        if (sender == null) {
-            sender = new Sender();
-            senders.put(id.getMostSignificantBits(), sender);
-        } else if (id.getLeastSignificantBits() - sender.last <= 0) {
-            return true;
-        }
-        sender.last = id.getLeastSignificantBits();
-        sender.time = time(at);
-        sender.changed = true;
-        return false;
+    private LinkBlock change(LinkPlaces.Place place, String userId) {
+        return links.has(place) ? links.change(place) : links.add(place, users.numberOf(Keys.user(userId)));
     }
 
     void started(ConversationStarted conversation) {
-        byte[] user = Keys.user(conversation.getUserId());
+        LinkPlaces.Place place = places.of(conversation.getCode());
         locked(() -> {
-            if (isTold(user, conversation.getEventId())) {
-                return;
+            if (!isTold(conversation.getUserId(), conversation.getEventId())) {
+                change(place, conversation.getUserId()).conversation(place.slot());
+                count(
+                        conversation.getScenarioId(),
+                        conversation.getCampaign(),
+                        conversation.getStartedAt(),
+                        Counters.CONVERSATIONS);
             }
-            change(Keys.link(user, conversation.getCode())).conversation();
-            count(
-                    conversation.getScenarioId(),
-                    conversation.getCampaign(),
-                    conversation.getStartedAt(),
-                    Counters.CONVERSATIONS);
         });
     }
 
     void reported(OutcomeReported outcome) {
-        byte[] user = Keys.user(outcome.getUserId());
         locked(() -> {
-            if (!isTold(user, outcome.getEventId())) {
-                Group group = group(outcome.getScenarioId(), outcome.getCampaign());
+            if (!isTold(outcome.getUserId(), outcome.getEventId())) {
                 change(
-                        group,
+                        campaigns.of(outcome.getScenarioId(), outcome.getCampaign()),
                         time(outcome.getReportedAt()),
                         (span, slot) -> span.countOutcome(slot, outcome.getName()));
             }
@@ -220,8 +117,8 @@ final class Numbers {
     }
 
     /** Whether it came before; from now on it did. */
-    private boolean isTold(byte[] user, String eventId) {
-        byte[] key = Keys.told(user, eventId);
+    private boolean isTold(String userId, String eventId) {
+        byte[] key = Keys.told(userId, eventId);
         if (rows.get(key) != null) {
             return true;
         }
@@ -230,7 +127,7 @@ final class Numbers {
     }
 
     private void count(String scenario, @Nullable String campaign, Instant at, int kind) {
-        change(group(scenario, campaign), time(at), (span, slot) -> span.count(slot, kind, 1));
+        change(campaigns.of(scenario, campaign), time(at), (span, slot) -> span.count(slot, kind));
     }
 
     private interface Change {
@@ -239,12 +136,12 @@ final class Numbers {
 
     /** Of what is no longer told apart, the day alone counts. */
     private void change(Group group, long time, Change change) {
-        changes++;
+        long version = campaigns.nextVersion();
         int day = SpanUnit.DAY.spanOf(time);
-        change.in(group.change(SpanUnit.DAY, day, day >= firstDay, changes), SpanUnit.DAY.slotOf(time));
+        change.in(group.change(SpanUnit.DAY, day, retained.hasHoursOf(day), version), SpanUnit.DAY.slotOf(time));
         int hour = SpanUnit.HOUR.spanOf(time);
-        if (hour >= firstHour) {
-            change.in(group.change(SpanUnit.HOUR, hour, true, changes), SpanUnit.HOUR.slotOf(time));
+        if (retained.hasMinutesOf(hour)) {
+            change.in(group.change(SpanUnit.HOUR, hour, true, version), SpanUnit.HOUR.slotOf(time));
         }
     }
 
@@ -252,220 +149,62 @@ final class Numbers {
         return Math.max(0, Math.min(LAST_TIME, at.toEpochMilli()));
     }
 
-    private Group group(String scenario, @Nullable String campaign) {
-        Group group = byName.getOrDefault(scenario, Map.of()).get(nameOf(campaign));
-        if (group == null) {
-            group = new Group(groups.size(), scenario, campaign);
-            rows.put(
-                    Keys.names(group.id()),
-                    new RowWriter().text(scenario).optionalText(campaign).bytes());
-            name(group);
-        }
-        group.load(rows, ++changes);
-        return group;
-    }
-
-    private int userNumber(byte[] user) {
-        byte[] key = Keys.userOrdinal(user);
-        byte[] known = rows.get(key);
-        if (known != null) {
-            return new RowReader(known).small();
-        }
-        rows.put(key, new RowWriter().number(users).bytes());
-        stateChanged = true;
-        return users++;
-    }
-
-    private LinkRow change(byte[] key) {
-        Bytes name = Bytes.wrap(key);
-        LinkRow link = find(name);
-        if (link == null) {
-            link = new LinkRow();
-            links.put(name, link);
-        }
-        changedLinks.put(name, link);
-        return link;
-    }
-
-    private @Nullable LinkRow find(Bytes key) {
-        LinkRow link = links.get(key);
-        if (link == null) {
-            byte[] stored = rows.get(key.get());
-            if (stored == null) {
-                return null;
-            }
-            link = new LinkRow(stored);
-            links.put(key, link);
-        }
-        return link;
-    }
-
-    /** What became of a link of a user. */
-    LinkNumbers link(String userId, String code) {
-        Bytes key = Bytes.wrap(Keys.link(Keys.user(userId), code));
-        lock.lock();
-        try {
-            LinkRow link = find(key);
-            return link == null ? LinkNumbers.NONE : link.numbers();
-        } finally {
-            lock.unlock();
-        }
+    /** What became of a link. */
+    LinkNumbers link(String code) {
+        LinkPlaces.Place place = places.of(code);
+        return locked(() -> links.numbers(place));
     }
 
     PartitionStats read(StatsQuery query, long asOf) {
-        lock.lock();
-        try {
-            List<Group> asked = new ArrayList<>();
-            for (Group each : byName.getOrDefault(query.scenario(), Map.of()).values()) {
-                if (query.asksFor(each.campaign())) {
-                    each.load(rows, ++changes);
-                    asked.add(each);
-                }
-            }
-            PartitionStats answer = new NumbersReader(query, asked, users, memo).read(asOf);
-            makeRoom();
+        return locked(() -> {
+            PartitionStats answer = new NumbersReader(
+                            query, campaigns.askedBy(query), users.given(), campaigns.version(), memo)
+                    .read(asOf);
+            campaigns.makeRoom();
             return answer;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Stores all that has changed. */
     void flush() {
         locked(() -> {
-            for (Group each : groups) {
-                each.flush(rows);
+            campaigns.flush();
+            links.flush();
+            users.flush();
+            senders.flush();
+            sources.flush();
+            if (retained.isChanged() || usersStored != users.given()) {
+                usersStored = users.given();
+                retained.state(usersStored).write(rows);
             }
-            changedLinks.forEach((key, link) -> rows.put(key.get(), link.pack()));
-            changedLinks.clear();
-            senders.forEach((process, sender) -> {
-                if (sender.changed) {
-                    sender.changed = false;
-                    rows.put(
-                            Keys.sender(process),
-                            new RowWriter()
-                                    .signed(sender.last)
-                                    .number(sender.time)
-                                    .bytes());
-                }
-            });
-            reached.forEach((topicId, last) -> {
-                if (last.changed) {
-                    last.changed = false;
-                    rows.put(
-                            Keys.reached(topicId),
-                            new RowWriter().number(last.offset).bytes());
-                }
-            });
-            if (stateChanged) {
-                stateChanged = false;
-                rows.put(
-                        Keys.state(),
-                        new RowWriter()
-                                .number(users)
-                                .number(firstDay)
-                                .number(firstHour)
-                                .bytes());
-            }
-            makeRoom();
         });
-    }
-
-    /** Forgets campaigns that were not asked for lately, as far as the memory is needed; their rows stay. */
-    private void makeRoom() {
-        long memory = 0;
-        for (Group each : groups) {
-            memory += each.isLoaded() ? each.memory() : 0;
-        }
-        if (memory <= memoryBytes) {
-            return;
-        }
-        List<Group> oldest = groups.stream()
-                .filter(each -> each.isLoaded() && !each.isChanged())
-                .sorted(Comparator.comparingLong(Group::lastUse))
-                .toList();
-        for (Group each : oldest) {
-            if (memory <= memoryBytes) {
-                return;
-            }
-            memory -= each.memory();
-            each.unload();
-        }
     }
 
     /** Drops what is no longer told apart; {@code now} is in milliseconds since 1970. */
     void forget(long now) {
         flush();
         locked(() -> {
-            int hour = retention.firstHourOfMinutes(now);
-            int day = retention.firstDayOfHours(now);
-            if (hour > firstHour) {
-                firstHour = hour;
-                stateChanged = true;
-                groups.forEach(each -> forgetMinutes(each, hour));
+            int day = retained.firstDay();
+            if (retained.moveMinutes(now)) {
+                campaigns.forgetMinutes(retained.firstHour());
             }
-            if (day > firstDay) {
-                int before = firstDay;
-                firstDay = day;
-                stateChanged = true;
-                groups.forEach(each -> forgetHours(each, before, day));
+            if (retained.moveHours(now)) {
+                campaigns.forgetHours(day, retained.firstDay());
             }
-            senders.entrySet().removeIf(each -> {
-                boolean over = each.getValue().time < now - SENDER_MILLIS;
-                if (over) {
-                    rows.delete(Keys.sender(each.getKey()));
-                }
-                return over;
-            });
+            senders.forget(now);
         });
         flush();
     }
 
-    private void forgetMinutes(Group group, int before) {
-        group.spans(SpanUnit.HOUR).headMap(before, false).clear();
-        for (boolean sets : new boolean[] {false, true}) {
-            List<byte[]> over = new ArrayList<>();
-            rows.range(
-                    Keys.spans(group.id(), SpanUnit.HOUR, sets, 0),
-                    Keys.spans(group.id(), SpanUnit.HOUR, sets, before),
-                    (key, value) -> over.add(key));
-            over.forEach(rows::delete);
-        }
-    }
-
-    private void forgetHours(Group group, int from, int before) {
-        boolean[] some = {group.isLoaded()};
-        if (!some[0]) {
-            for (boolean sets : new boolean[] {false, true}) {
-                rows.range(
-                        Keys.spans(group.id(), SpanUnit.DAY, sets, from),
-                        Keys.spans(group.id(), SpanUnit.DAY, sets, before),
-                        (key, value) -> some[0] = true);
-            }
-        }
-        if (some[0]) {
-            group.load(rows, ++changes);
-            NavigableMap<Integer, Span> over = group.spans(SpanUnit.DAY).subMap(from, true, before, false);
-            for (int day : List.copyOf(over.keySet())) {
-                group.change(SpanUnit.DAY, day, false, ++changes).dropSlots();
-            }
-        }
-    }
-
     /** Forgets a user: of them, only numbers that name nobody stay. */
     void erase(String userId) {
-        byte[] user = Keys.user(userId);
         locked(() -> {
+            byte[] told = Keys.toldOf(userId);
             List<byte[]> theirs = new ArrayList<>();
-            rows.range(user, Keys.after(user), (key, value) -> theirs.add(key));
+            rows.range(told, Keys.after(told), (key, value) -> theirs.add(key));
             theirs.forEach(rows::delete);
-            links.keySet().removeIf(key -> startsWith(key.get(), user));
-            changedLinks.keySet().removeIf(key -> startsWith(key.get(), user));
+            users.remove(Keys.user(userId)).ifPresent(links::erase);
         });
-    }
-
-    private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     /** Waits until nobody reads; from then on the store may be closed. */
@@ -482,8 +221,17 @@ final class Numbers {
         }
     }
 
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The numbers of a campaign, for tests of what is kept. */
     @Nullable Group find(String scenario, @Nullable String campaign) {
-        return byName.getOrDefault(scenario, Map.of()).get(nameOf(campaign));
+        return campaigns.find(scenario, campaign);
     }
 }

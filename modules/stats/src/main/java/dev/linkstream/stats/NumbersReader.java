@@ -3,10 +3,8 @@ package dev.linkstream.stats;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one question from the campaigns that it is about. Different links, and users, of several spans are those of the
@@ -17,6 +15,7 @@ final class NumbersReader {
     private final StatsQuery query;
     private final SpanUnit unit;
     private final List<Group> groups;
+    private final long version;
     private final Memo memo;
 
     /** Users by number: a bit each. */
@@ -25,10 +24,12 @@ final class NumbersReader {
     /** Links of the campaign under work, by number: a bit each. */
     private long[] clicked = new long[ClickSet.WORDS];
 
-    NumbersReader(StatsQuery query, List<Group> groups, int users, Memo memo) {
+    /** {@code version}: of the partition's changes, the last one. */
+    NumbersReader(StatsQuery query, List<Group> groups, int users, long version, Memo memo) {
         this.query = query;
         this.unit = query.interval().unit();
         this.groups = groups;
+        this.version = version;
         this.memo = memo;
         clicking = new long[users / Long.SIZE + 1];
     }
@@ -37,10 +38,10 @@ final class NumbersReader {
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (Group each : groups) {
-            NavigableMap<Integer, Span> spans = each.spans(unit);
+            Spans spans = each.spans(unit);
             if (!spans.isEmpty()) {
-                first = Math.min(first, unit.startOf(spans.firstKey()));
-                last = Math.max(last, unit.startOf(spans.lastKey() + 1));
+                first = Math.min(first, unit.startOf(spans.first()));
+                last = Math.max(last, unit.startOf(spans.last() + 1));
             }
         }
         Interval interval = query.interval();
@@ -48,7 +49,9 @@ final class NumbersReader {
         List<PartitionStats.CampaignTally> campaigns = new ArrayList<>();
         long[] everybody = new long[clicking.length];
         for (Group each : groups) {
-            Tally tally = total(each);
+            Tally tally = new Tally();
+            Arrays.fill(clicking, 0);
+            mark(each, query.from(), query.to(), tally);
             campaigns.add(new PartitionStats.CampaignTally(each.campaign(), tally));
             totals.plus(tally);
             for (int i = 0; i < everybody.length; i++) {
@@ -68,36 +71,6 @@ final class NumbersReader {
         return new PartitionStats(asOf, totals, series, campaigns);
     }
 
-    /** A campaign from the query's beginning to its end; leaves its users in {@link #clicking}. */
-    private Tally total(Group group) {
-        Tally tally = new Tally();
-        Arrays.fill(clicking, 0);
-        NavigableMap<Integer, Span> spans = group.spans(unit);
-        boolean all = unit == SpanUnit.DAY
-                && (spans.isEmpty()
-                        || (query.from() <= unit.startOf(spans.firstKey())
-                                && query.to() >= unit.startOf(spans.lastKey() + 1)));
-        if (all) {
-            for (Span each : spans.values()) {
-                tally.count(each.counters());
-                tally.clicked(each.clicks() - each.counters().total(Counters.REPEATS));
-            }
-            tally.distinct(group.links(), users(group, group.links()));
-        } else {
-            mark(group, query.from(), query.to(), tally);
-        }
-        return tally;
-    }
-
-    private int users(Group group, int links) {
-        int users = 0;
-        int[] userOf = group.users();
-        for (int link = 0; link < links; link++) {
-            users += see(clicking, userOf[link]);
-        }
-        return users;
-    }
-
     /** 1 where the user was not seen before. */
     private static int see(long[] users, int user) {
         long before = users[user >>> 6];
@@ -107,24 +80,24 @@ final class NumbersReader {
 
     /** Adds a campaign's numbers from a time to another; its users to {@link #clicking}. */
     private void mark(Group group, long from, long to, Tally tally) {
-        NavigableMap<Integer, Span> spans =
-                group.spans(unit).subMap(unit.spanOf(from), true, unit.spanOf(to - 1), true);
-        if (spans.isEmpty()) {
+        Spans spans = group.spans(unit);
+        int firstSpan = spans.isEmpty() ? 0 : Math.max(unit.spanOf(from), spans.first());
+        int lastSpan = spans.isEmpty() ? -1 : Math.min(unit.spanOf(to - 1), spans.last());
+        if (firstSpan > lastSpan) {
             return;
         }
-        int words = (group.links() / ClickSet.LINKS + 1) * ClickSet.WORDS;
-        if (clicked.length < words) {
-            clicked = new long[words];
-        } else {
-            Arrays.fill(clicked, 0, words, 0);
-        }
-        for (Span span : spans.values()) {
-            int begin = (int) ((Math.max(from, span.start()) - span.start()) / unit.slotMillis());
-            int end = (int) ((Math.min(to, unit.startOf(span.index() + 1)) - span.start()) / unit.slotMillis());
-            if (begin == 0 && end == unit.slots()) {
-                markWhole(span, tally);
+        int words = clear(group);
+        int at = firstSpan;
+        while (at <= lastSpan) {
+            if (isWholeWeek(at, firstSpan, lastSpan, from, to)) {
+                mark(week(group, at / Weeks.DAYS), tally);
+                at += Weeks.DAYS;
             } else {
-                markSlots(span, begin, end, tally);
+                Span span = spans.find(at);
+                if (span != null) {
+                    mark(span, from, to, tally);
+                }
+                at++;
             }
         }
         int links = 0;
@@ -139,22 +112,84 @@ final class NumbersReader {
         tally.distinct(links, users);
     }
 
-    private void markWhole(Span span, Tally tally) {
-        tally.count(span.counters());
-        long pairs = 0;
-        List<@Nullable ClickSet> sets = span.sets();
-        for (int chunk = 0; chunk < sets.size(); chunk++) {
-            ClickSet set = sets.get(chunk);
-            if (set != null) {
-                pairs += set.pairs();
-                set.addTo(clicked, chunk * ClickSet.WORDS);
-            }
+    /** Begins with no link of a campaign; tells how many words there are of them. */
+    private int clear(Group group) {
+        int words = (group.links() / ClickSet.LINKS + 1) * ClickSet.WORDS;
+        if (clicked.length < words) {
+            clicked = new long[words];
+        } else {
+            Arrays.fill(clicked, 0, words, 0);
         }
-        tally.clicked(pairs);
+        return words;
+    }
+
+    private boolean isWholeWeek(int at, int firstSpan, int lastSpan, long from, long to) {
+        // A week that begins or ends where nothing happened is as whole as another.
+        return unit == SpanUnit.DAY
+                && at % Weeks.DAYS == 0
+                && (at > firstSpan || unit.startOf(at) >= from)
+                && (at + Weeks.DAYS - 1 < lastSpan
+                        || (at + Weeks.DAYS - 1 == lastSpan && unit.startOf(lastSpan + 1) <= to));
+    }
+
+    private static void mark(long[] links, long[] into) {
+        for (int i = 0; i < links.length; i++) {
+            into[i] |= links[i];
+        }
+    }
+
+    private void mark(Weeks.Week week, Tally tally) {
+        tally.plus(week.tally());
+        mark(week.links(), clicked);
+    }
+
+    private Weeks.Week week(Group group, int number) {
+        int begin = number * Weeks.DAYS;
+        Weeks.Week known = group.weeks().find(number);
+        if (known != null && !group.hasChanged(SpanUnit.DAY, begin, begin + Weeks.DAYS, known.version())) {
+            return known;
+        }
+        long[] kept = clicked;
+        clicked = new long[kept.length];
+        Tally tally = new Tally();
+        group.spans(SpanUnit.DAY).forEach(begin, begin + Weeks.DAYS, span -> markWhole(span, tally));
+        Weeks.Week week = new Weeks.Week(number, version, tally, Weeks.trimmed(clicked, clicked.length));
+        clicked = kept;
+        group.weeks().put(week);
+        return week;
+    }
+
+    private void mark(Span span, long from, long to, Tally tally) {
+        int begin = (int) ((Math.max(from, span.start()) - span.start()) / unit.slotMillis());
+        int end = (int) ((Math.min(to, unit.startOf(span.index() + 1)) - span.start()) / unit.slotMillis());
+        if (begin == 0 && end == unit.slots()) {
+            markWhole(span, tally);
+        } else {
+            markSlots(span, begin, end, tally);
+        }
+    }
+
+    private void markWhole(Span span, Tally tally) {
+        Counters.Each counters = new Counters.Each() {
+            @Override
+            public void count(int slot, int kind, long count) {
+                tally.count(kind, count);
+            }
+
+            @Override
+            public void outcome(int slot, String name, long count) {
+                tally.outcome(name, count);
+            }
+        };
+        for (int chunk = 0; chunk < span.chunks(); chunk++) {
+            int word = chunk * ClickSet.WORDS;
+            tally.clicked(span.row(chunk)
+                    .read(counters, (link, low, high) -> clicked[word + (link >>> 6)] |= 1L << link));
+        }
     }
 
     private void markSlots(Span span, int begin, int end, Tally tally) {
-        span.counters().forEach(new Counters.Each() {
+        Counters.Each counters = new Counters.Each() {
             @Override
             public void count(int slot, int kind, long count) {
                 if (slot >= begin && slot < end) {
@@ -168,22 +203,18 @@ final class NumbersReader {
                     tally.outcome(name, count);
                 }
             }
-        });
+        };
         long lowMask = mask(begin, end);
         long highMask = mask(begin - Long.SIZE, end - Long.SIZE);
-        List<@Nullable ClickSet> sets = span.sets();
-        for (int chunk = 0; chunk < sets.size(); chunk++) {
-            ClickSet set = sets.get(chunk);
-            if (set != null) {
-                int base = chunk * ClickSet.LINKS;
-                set.forEach((link, low, high) -> {
-                    int slots = Long.bitCount(low & lowMask) + Long.bitCount(high & highMask);
-                    if (slots > 0) {
-                        tally.clicked(slots);
-                        clicked[(base + link) >>> 6] |= 1L << link;
-                    }
-                });
-            }
+        for (int chunk = 0; chunk < span.chunks(); chunk++) {
+            int word = chunk * ClickSet.WORDS;
+            int unused = span.row(chunk).read(counters, (link, low, high) -> {
+                int slots = Long.bitCount(low & lowMask) + Long.bitCount(high & highMask);
+                if (slots > 0) {
+                    tally.clicked(slots);
+                    clicked[word + (link >>> 6)] |= 1L << link;
+                }
+            });
         }
     }
 
@@ -203,7 +234,7 @@ final class NumbersReader {
     }
 
     /** Tells each interval's numbers, where something happened. */
-    private void series(long[] bounds, Map<Long, Tally> series) {
+    private void series(long[] bounds, NavigableMap<Long, Tally> series) {
         int i = 0;
         while (i < bounds.length - 1) {
             int span = unit.spanOf(bounds[i]);
@@ -211,8 +242,7 @@ final class NumbersReader {
             while (next < bounds.length - 1 && unit.spanOf(bounds[next + 1] - 1) == span) {
                 next++;
             }
-            boolean inside = unit.spanOf(bounds[next] - 1) == span;
-            Tally[] tallies = inside ? within(span, bounds, i, next) : new Tally[] {across(bounds[i], bounds[next])};
+            Tally[] tallies = tallies(bounds, i, next);
             for (int j = 0; j < tallies.length; j++) {
                 if (!tallies[j].isEmpty()) {
                     series.put(bounds[i + j], tallies[j]);
@@ -222,47 +252,39 @@ final class NumbersReader {
         }
     }
 
+    /** Of one interval, or of several that lie within one span. */
+    private Tally[] tallies(long[] bounds, int from, int to) {
+        Memo.Key key = new Memo.Key(query.scenario(), query.onlyCampaign(), query.interval(), bounds[from], bounds[to]);
+        Memo.Entry known = memo.find(key);
+        int firstSpan = unit.spanOf(bounds[from]);
+        int lastSpan = unit.spanOf(bounds[to] - 1);
+        if (known != null && !hasChanged(firstSpan, lastSpan + 1, known.version())) {
+            return known.tallies();
+        }
+        Tally[] tallies = to - from > 1
+                ? new SlotReader(firstSpan, bounds, from, to).read()
+                : new Tally[] {across(bounds[from], bounds[to])};
+        memo.put(key, new Memo.Entry(version, tallies));
+        return tallies;
+    }
+
+    private boolean hasChanged(int from, int before, long since) {
+        for (Group each : groups) {
+            if (each.hasChanged(unit, from, before, since)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** An interval of several spans, or parts of them. */
     private Tally across(long from, long to) {
-        Memo.Key key = new Memo.Key(query.scenario(), query.onlyCampaign(), query.interval(), from, to);
-        long version = version(unit.spanOf(from), unit.spanOf(to - 1));
-        Tally[] known = memo.find(key, version);
-        if (known == null) {
-            Tally tally = new Tally();
-            Arrays.fill(clicking, 0);
-            for (Group each : groups) {
-                mark(each, from, to, tally);
-            }
-            known = new Tally[] {tally};
-            memo.put(key, version, known);
-        }
-        return known[0];
-    }
-
-    /** Intervals that lie within one span. */
-    private Tally[] within(int span, long[] bounds, int from, int to) {
-        if (to - from == 1) {
-            return new Tally[] {across(bounds[from], bounds[to])};
-        }
-        Memo.Key key = new Memo.Key(query.scenario(), query.onlyCampaign(), query.interval(), bounds[from], bounds[to]);
-        long version = version(span, span);
-        Tally[] known = memo.find(key, version);
-        if (known == null) {
-            known = new SlotReader(span, bounds, from, to).read();
-            memo.put(key, version, known);
-        }
-        return known;
-    }
-
-    private long version(int from, int to) {
-        long version = 0;
+        Tally tally = new Tally();
+        Arrays.fill(clicking, 0);
         for (Group each : groups) {
-            for (int i = from; i <= to; i++) {
-                Span span = each.spans(unit).get(i);
-                version = Math.max(version, span == null ? 0 : span.version());
-            }
+            mark(each, from, to, tally);
         }
-        return version;
+        return tally;
     }
 
     /** Gives out the slots of one span to the intervals that they lie in, all campaigns' in one go. */
@@ -288,7 +310,7 @@ final class NumbersReader {
 
         Tally[] read() {
             for (Group each : groups) {
-                Span found = each.spans(unit).get(span);
+                Span found = each.spans(unit).find(span);
                 if (found != null) {
                     read(each, found);
                 }
@@ -297,7 +319,7 @@ final class NumbersReader {
         }
 
         private void read(Group group, Span from) {
-            from.counters().forEach(new Counters.Each() {
+            Counters.Each counters = new Counters.Each() {
                 @Override
                 public void count(int slot, int kind, long count) {
                     if (isAsked(slot)) {
@@ -311,19 +333,15 @@ final class NumbersReader {
                         tallies[intervalOf[slot]].outcome(name, count);
                     }
                 }
-            });
+            };
             int[] userOf = group.users();
-            List<@Nullable ClickSet> sets = from.sets();
-            for (int chunk = 0; chunk < sets.size(); chunk++) {
-                ClickSet set = sets.get(chunk);
-                if (set != null) {
-                    int base = chunk * ClickSet.LINKS;
-                    set.forEach((link, low, high) -> {
-                        last = -1;
-                        click(low, 0, userOf[base + link]);
-                        click(high, Long.SIZE, userOf[base + link]);
-                    });
-                }
+            for (int chunk = 0; chunk < from.chunks(); chunk++) {
+                int base = chunk * ClickSet.LINKS;
+                int unused = from.row(chunk).read(counters, (link, low, high) -> {
+                    last = -1;
+                    click(low, 0, userOf[base + link]);
+                    click(high, Long.SIZE, userOf[base + link]);
+                });
             }
         }
 

@@ -46,8 +46,8 @@ final class NumbersStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>,
     }
 
     /** Begins to count, once the rows are restored; {@code now} is in milliseconds since 1970. */
-    Numbers begin(StatsRetention retention, long memoryBytes, long now) {
-        Numbers begun = new Numbers(this, retention, memoryBytes, now);
+    Numbers begin(LinkPlaces places, StatsRetention retention, long memoryBytes, long now) {
+        Numbers begun = new Numbers(this, places, retention, memoryBytes, now);
         numbers = begun;
         return begun;
     }

@@ -1,30 +1,28 @@
 package dev.linkstream.stats;
 
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
-/** One campaign in one span of time: its counters, and which of its links were clicked. Not thread-safe. */
+/** One campaign in one span of time: what is counted, and which of its links were clicked. Not thread-safe. */
 final class Span {
 
     private final SpanUnit unit;
     private final int index;
     private boolean slotted;
-    private Counters counters;
-    private final List<@Nullable ClickSet> sets = new ArrayList<>();
-    private boolean countersChanged;
-    private final BitSet changedSets = new BitSet();
+
+    /** One each {@link ClickSet#LINKS} links. */
+    private SpanRow[] rows = {};
 
     /** Of all changes in the partition, the number of the last one here. */
     private long version;
+
+    /** The rows changed: a bit each, those from the 63rd on together. */
+    private long changed;
 
     /** An empty span; where slots are not kept, it is counted as a whole. */
     Span(SpanUnit unit, int index, boolean slotted) {
         this.unit = unit;
         this.index = index;
         this.slotted = slotted;
-        counters = new Counters(unit);
     }
 
     SpanUnit unit() {
@@ -47,120 +45,101 @@ final class Span {
         version = latest;
     }
 
-    Counters counters() {
-        return counters;
+    /** How many rows it has, of successive links. */
+    int chunks() {
+        return rows.length;
     }
 
-    /** Sets of {@link ClickSet#LINKS} links each, in order; null where none of them was clicked. */
-    List<@Nullable ClickSet> sets() {
-        return sets;
+    SpanRow row(int chunk) {
+        return rows[chunk];
     }
 
-    /** Takes counters as they were stored. */
-    void load(Counters stored) {
-        counters = stored;
-    }
-
-    /** Takes a set as it was stored. */
-    void load(int chunk, ClickSet stored) {
+    /** Takes a row as it was stored. */
+    void load(int chunk, byte[] stored) {
+        SpanRow row = new SpanRow(unit, stored);
+        slotted = row.isSlotted();
         reach(chunk);
-        sets.set(chunk, stored);
+        rows[chunk] = row;
     }
 
-    void count(int slot, int kind, long count) {
-        counters.add(place(slot), kind, count);
-        countersChanged = true;
+    void count(int slot, int kind) {
+        Counters counters = counters();
+        counters.add(slotted ? slot : counters.whole(), kind, 1);
     }
 
     void countOutcome(int slot, String name) {
-        counters.addOutcome(place(slot), name, 1);
-        countersChanged = true;
+        Counters counters = counters();
+        counters.addOutcome(slotted ? slot : counters.whole(), name, 1);
+    }
+
+    private Counters counters() {
+        reach(0);
+        change(0);
+        return rows[0].counters();
     }
 
     void click(int link, int slot) {
         int chunk = link / ClickSet.LINKS;
         reach(chunk);
-        ClickSet set = sets.get(chunk);
-        if (set == null) {
-            set = new ClickSet(unit, slotted);
-            sets.set(chunk, set);
-        }
-        if (set.add(link % ClickSet.LINKS, slot)) {
-            changedSets.set(chunk);
+        if (rows[chunk].click(link % ClickSet.LINKS, slot)) {
+            change(chunk);
         } else {
-            counters.add(place(slot), Counters.REPEATS, 1);
-            countersChanged = true;
+            count(slot, Counters.REPEATS);
         }
     }
 
-    private int place(int slot) {
-        return slotted ? slot : counters.whole();
+    private void change(int chunk) {
+        changed |= 1L << Math.min(chunk, Long.SIZE - 1);
     }
 
     private void reach(int chunk) {
-        while (sets.size() <= chunk) {
-            sets.add(null);
+        int before = rows.length;
+        if (chunk >= before) {
+            rows = Arrays.copyOf(rows, chunk + 1);
+            for (int i = before; i <= chunk; i++) {
+                rows[i] = new SpanRow(unit, slotted);
+            }
         }
-    }
-
-    /** Clicks in the whole span. */
-    long clicks() {
-        long pairs = 0;
-        for (ClickSet set : sets) {
-            pairs += set == null ? 0 : set.pairs();
-        }
-        return pairs + counters.total(Counters.REPEATS);
     }
 
     /** Counts the span as a whole from now on. */
     void dropSlots() {
         if (slotted) {
-            long clicks = clicks();
             slotted = false;
-            counters.dropSlots();
-            long links = 0;
-            for (int chunk = 0; chunk < sets.size(); chunk++) {
-                ClickSet set = sets.get(chunk);
-                if (set != null) {
-                    set.dropSlots();
-                    links += set.size();
-                    changedSets.set(chunk);
-                }
+            long repeats = 0;
+            for (SpanRow each : rows) {
+                repeats += each.dropSlots();
             }
-            counters.add(counters.whole(), Counters.REPEATS, clicks - links - counters.total(Counters.REPEATS));
-            countersChanged = true;
+            changed = -1;
+            if (repeats > 0) {
+                Counters counters = counters();
+                counters.add(counters.whole(), Counters.REPEATS, repeats);
+            }
         }
     }
 
     /** Stores what has changed. */
-    void flush(Group group, Rows rows) {
-        if (countersChanged) {
-            rows.put(Keys.counters(group.id(), unit, index), counters.pack());
-            countersChanged = false;
-        }
-        for (int chunk = changedSets.nextSetBit(0); chunk >= 0; chunk = changedSets.nextSetBit(chunk + 1)) {
-            ClickSet set = sets.get(chunk);
-            if (set != null) {
-                rows.put(Keys.set(group.id(), unit, index, chunk), set.pack());
+    void flush(int campaign, Rows store) {
+        for (int chunk = 0; chunk < rows.length; chunk++) {
+            if ((changed >>> Math.min(chunk, Long.SIZE - 1) & 1) != 0) {
+                store.put(Keys.span(campaign, unit, index, chunk), rows[chunk].pack());
             }
         }
-        changedSets.clear();
+        changed = 0;
     }
 
     /** Takes less room, once all is stored. */
     void rest() {
-        counters.rest();
-        for (ClickSet set : sets) {
-            if (set != null) {
-                set.rest();
-            }
+        for (SpanRow each : rows) {
+            each.rest();
         }
     }
 
+    /** What it takes in memory, about. */
     int memory() {
-        int sum = 120 + counters.memory();
-        for (ClickSet set : sets) {
-            sum += set == null ? 8 : set.memory();
+        int sum = 72;
+        for (SpanRow each : rows) {
+            sum += each.memory();
         }
         return sum;
     }

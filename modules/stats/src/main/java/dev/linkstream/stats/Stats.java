@@ -1,6 +1,7 @@
 package dev.linkstream.stats;
 
 import dev.linkstream.events.Topics;
+import dev.linkstream.links.CodeBook;
 import dev.linkstream.streams.StreamsRun;
 import dev.linkstream.streams.StreamsRun.FaultRule;
 import java.time.Clock;
@@ -20,11 +21,11 @@ public final class Stats implements AutoCloseable {
     private final StatsReads reads;
     private final Progress progress = new Progress();
 
-    private Stats(StatsSettings settings, Topics topics, Clock clock) {
+    private Stats(StatsSettings settings, Topics topics, CodeBook codes, Clock clock) {
         TopicsAtHand hand = TopicsAtHand.of(settings, topics);
         StreamsConfig config = new StreamsConfig(StatsConfig.of(settings, topics, hand.replicas(), progress));
-        KafkaStreams streams =
-                new KafkaStreams(StatsTopology.build(topics, settings, hand.ids(), progress, config), config);
+        KafkaStreams streams = new KafkaStreams(
+                StatsTopology.build(topics, settings, LinkPlaces.by(codes), hand.ids(), progress, config), config);
         run = new StreamsRun(
                 "Counting",
                 streams,
@@ -35,9 +36,9 @@ public final class Stats implements AutoCloseable {
         reads = new StatsReads(run, topics.linkRequests(), freshness);
     }
 
-    /** Starts to count; the topics must exist. */
-    public static Stats start(StatsSettings settings, Topics topics, Clock clock) {
-        Stats stats = new Stats(settings, topics, clock);
+    /** Starts to count; the topics must exist. {@code codes}: of the deployment, which tell links made together. */
+    public static Stats start(StatsSettings settings, Topics topics, CodeBook codes, Clock clock) {
+        Stats stats = new Stats(settings, topics, codes, clock);
         stats.run.start(now -> {
             if (now == KafkaStreams.State.REBALANCING) {
                 stats.progress.forget();

@@ -1,6 +1,7 @@
 package dev.linkstream.stats;
 
 import dev.linkstream.events.Topics;
+import dev.linkstream.stores.BoundedRocksDb;
 import dev.linkstream.streams.StreamsDefaults;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -18,6 +19,7 @@ final class StatsConfig {
 
     static Properties of(StatsSettings settings, Topics topics, short replicas, Progress progress) {
         Properties properties = StreamsDefaults.of(settings.streams(applicationId(topics)), replicas);
+        properties.put(BoundedRocksDb.SMALL_STORE, NumbersStore.NAME);
         // The numbers themselves know how far each topic is counted: what is read again is not counted again.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(

@@ -27,6 +27,7 @@ final class StatsProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     private static final Duration FORGETTING = Duration.ofMinutes(10);
 
     private final Deserializer<SpecificRecord> events;
+    private final LinkPlaces places;
     private final StatsRetention retention;
     private final long memoryBytes;
     private final Map<String, String> topicIds;
@@ -38,23 +39,29 @@ final class StatsProcessor implements Processor<byte[], byte[], byte[], byte[]> 
     @SuppressWarnings("NullAway.Init") // init() is the constructor of a processor
     StatsProcessor(
             Deserializer<SpecificRecord> events,
+            LinkPlaces places,
             StatsRetention retention,
             long memoryBytes,
             Map<String, String> topicIds,
             Progress progress) {
         this.events = events;
+        this.places = places;
         this.retention = retention;
         this.memoryBytes = memoryBytes;
         this.topicIds = topicIds;
         this.progress = progress;
     }
 
+    // A priority decides nothing here but who waits.
+    @SuppressWarnings("ThreadPriorityCheck")
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         this.context = context;
         NumbersStore store = context.getStateStore(NumbersStore.NAME);
         begun = false;
-        numbers = store.begin(retention, memoryBytes, context.currentSystemTimeMs());
+        // Numbers may wait a moment, whoever clicks or calls does not.
+        Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
+        numbers = store.begin(places, retention, memoryBytes, context.currentSystemTimeMs());
         context.schedule(FORGETTING, PunctuationType.WALL_CLOCK_TIME, numbers::forget);
     }
 

@@ -53,17 +53,12 @@ public final class StatsReads {
                 stores.read(partition, query, (store, asked) -> store.numbers().read(asked, asOf)));
     }
 
-    private record UserLink(String user, String code) {}
-
     /** What became of a link of a user. */
     public LinkNumbers link(String userId, String code) {
         int partition = partitionOf(userId);
         return served(
                 partition,
-                stores.read(
-                        partition,
-                        new UserLink(userId, code),
-                        (store, asked) -> store.numbers().link(asked.user, asked.code)));
+                stores.read(partition, code, (store, asked) -> store.numbers().link(asked)));
     }
 
     private static <T> T served(int partition, @Nullable T answer) {

@@ -25,12 +25,14 @@ final class StatsTopology {
     /**
      * The topology.
      *
+     * @param places of links
      * @param topicIds of the sources, by name
      * @param progress is told of each record that is counted
      */
     static Topology build(
             Topics topics,
             StatsSettings settings,
+            LinkPlaces places,
             Map<String, String> topicIds,
             Progress progress,
             StreamsConfig config) {
@@ -41,6 +43,7 @@ final class StatsTopology {
                 COUNT,
                 () -> new StatsProcessor(
                         topics.linkRequests().values().deserializer(),
+                        places,
                         settings.retention(),
                         settings.memoryBytes() / topics.linkRequests().partitions(),
                         topicIds,

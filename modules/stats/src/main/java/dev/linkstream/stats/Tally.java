@@ -64,13 +64,6 @@ public final class Tally {
         }
     }
 
-    void count(Counters all) {
-        for (int kind = 0; kind < Counters.KINDS; kind++) {
-            count(kind, all.total(kind));
-        }
-        all.outcomeTotals().forEach(this::outcome);
-    }
-
     void outcome(String name, long count) {
         outcomes.merge(name, count, Long::sum);
     }

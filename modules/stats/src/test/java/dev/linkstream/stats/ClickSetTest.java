@@ -1,6 +1,7 @@
 package dev.linkstream.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.NavigableMap;
@@ -8,6 +9,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,21 +37,55 @@ class ClickSetTest {
                     expected.computeIfAbsent(link, each -> new TreeSet<>()).add(slot);
             assertThat(set.add(link, slot)).isEqualTo(isNew);
             if (random.nextInt(500) == 0) {
-                set = new ClickSet(unit, set.pack());
+                set = storedAndRead(unit, true, set);
             }
         }
         requireSame(set, expected);
-        set.pack();
-        set.rest();
-        requireSame(set, expected);
+        requireSame(storedAndRead(unit, true, set), expected);
 
         set.dropSlots();
-        ClickSet whole = new ClickSet(unit, set.pack());
+        ClickSet whole = storedAndRead(unit, false, set);
         assertThat(whole.size()).isEqualTo(expected.size());
         assertThat(whole.pairs()).isEqualTo(expected.size());
         if (!expected.isEmpty()) {
             assertThat(whole.add(expected.firstKey(), 1)).isFalse();
         }
+    }
+
+    @Test
+    void shouldTakeNoMoreBitsThanItTakesToTellThemApart() {
+        Random random = new Random(1);
+        ClickSet set = new ClickSet(SpanUnit.DAY, true);
+        while (set.pairs() < 100) {
+            set.add(random.nextInt(1000), random.nextInt(96));
+        }
+
+        // Of 96,000 pairs 100: 11.3 bits for each of them.
+        assertThat(bytes(set)).hasSizeLessThan(150);
+    }
+
+    @Test
+    void shouldRefuseARowOfSomethingElse() {
+        byte[] row = bytes(new ClickSet(SpanUnit.DAY, true));
+        assertThat(ClickSet.read(SpanUnit.DAY, true, new BitReader(row)).size()).isZero();
+        byte[] beyond = new BitWriter()
+                .number(1)
+                .column(new long[] {ClickSet.LINKS * 96L}, 1)
+                .bytes();
+        assertThatThrownBy(() -> ClickSet.read(SpanUnit.DAY, true, new BitReader(beyond)))
+                .isInstanceOf(SerializationException.class);
+        assertThatThrownBy(() -> ClickSet.read(SpanUnit.DAY, true, new BitReader(new byte[0])))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    private static byte[] bytes(ClickSet set) {
+        BitWriter row = new BitWriter();
+        set.pack(row);
+        return row.bytes();
+    }
+
+    private static ClickSet storedAndRead(SpanUnit unit, boolean slotted, ClickSet set) {
+        return ClickSet.read(unit, slotted, new BitReader(bytes(set)));
     }
 
     private static void requireSame(ClickSet set, Map<Integer, Set<Integer>> expected) {
@@ -69,14 +106,5 @@ class ClickSetTest {
         assertThat(set.size()).isEqualTo(expected.size());
         assertThat(set.pairs())
                 .isEqualTo(expected.values().stream().mapToInt(Set::size).sum());
-        long[] bits = new long[2 * ClickSet.WORDS];
-        set.addTo(bits, ClickSet.WORDS);
-        Set<Integer> links = new TreeSet<>();
-        for (int link = 0; link < 2 * ClickSet.LINKS; link++) {
-            if ((bits[link >>> 6] >>> link & 1) != 0) {
-                links.add(link - ClickSet.LINKS);
-            }
-        }
-        assertThat(links).isEqualTo(expected.keySet());
     }
 }

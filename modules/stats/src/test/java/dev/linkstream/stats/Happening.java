@@ -40,6 +40,18 @@ record Happening(
     static final String SCENARIO = "s";
     static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 
+    /** Of codes that {@link #random} makes, as of links that were made one after the other; each other code by itself. */
+    static final LinkPlaces PLACES = code -> {
+        if (code.length() != 11) {
+            return LinkPlaces.Place.of(code);
+        }
+        long number = 0;
+        for (int i = 10; i >= 0; i--) {
+            number = number * 58 + ALPHABET.indexOf(code.charAt(i));
+        }
+        return LinkPlaces.Place.of(0, 0, number & (1L << 42) - 1);
+    };
+
     /** Something that happened to one of some links at some time before {@code end}. */
     static Happening random(Random random, int links, Instant end, long millis) {
         int link = random.nextInt(links);

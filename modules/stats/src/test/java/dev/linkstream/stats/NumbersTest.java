@@ -39,7 +39,7 @@ class NumbersTest {
     }
 
     private Numbers open(long memoryBytes) {
-        return new Numbers(rows, StatsRetention.DEFAULT, memoryBytes, NOW.toEpochMilli());
+        return new Numbers(rows, Happening.PLACES, StatsRetention.DEFAULT, memoryBytes, NOW.toEpochMilli());
     }
 
     private static PartitionStats read(Numbers numbers, StatsQuery query) {
@@ -100,9 +100,9 @@ class NumbersTest {
         numbers.clicked(click("abd", "ann", NOW, UUID.randomUUID()));
         numbers.started(conversation("abc", "ann", "1"));
 
-        assertThat(LinkNumbers.read(numbers.link("ann", "abc").write()))
+        assertThat(LinkNumbers.read(numbers.link("abc").write()))
                 .isEqualTo(new LinkNumbers(2, NOW.toEpochMilli() - 3, NOW.toEpochMilli() + 7, 1));
-        assertThat(numbers.link("ann", "abe")).isEqualTo(LinkNumbers.NONE);
+        assertThat(numbers.link("abe")).isEqualTo(LinkNumbers.NONE);
         assertThat(LinkNumbers.read(LinkNumbers.NONE.write())).isEqualTo(LinkNumbers.NONE);
     }
 
@@ -119,7 +119,7 @@ class NumbersTest {
             numbers = open();
         }
 
-        assertThat(numbers.link("ann", "abc").clicks()).isEqualTo(3);
+        assertThat(numbers.link("abc").clicks()).isEqualTo(3);
     }
 
     @Test
@@ -133,7 +133,7 @@ class NumbersTest {
             numbers = open();
         }
 
-        assertThat(numbers.link("ann", "abc").conversations()).isEqualTo(2);
+        assertThat(numbers.link("abc").conversations()).isEqualTo(2);
         Tally totals = read(numbers, today(null)).totals();
         assertThat(totals.conversations()).isEqualTo(2);
         assertThat(totals.outcomes()).containsOnlyKeys("booked").containsEntry("booked", 1L);
@@ -223,11 +223,17 @@ class NumbersTest {
         numbers.erase("ann");
         numbers.flush();
 
-        byte[] user = Keys.user("ann");
-        assertThat(rows.rows.subMap(user, Keys.after(user))).isEmpty();
+        byte[] told = Keys.toldOf("ann");
+        assertThat(rows.rows.subMap(told, Keys.after(told))).isEmpty();
+        assertThat(rows.rows).containsKey(Keys.foreignLink("abd").get());
+        assertThat(rows.rows)
+                .doesNotContainKeys(
+                        Keys.foreignLink("abc").get(), Keys.foreignLink("abe").get());
+        assertThat(new Users(rows, 2).remove(Keys.user("ann"))).isEmpty();
+        assertThat(new Users(rows, 2).remove(Keys.user("bob"))).hasValue(1);
         numbers = open();
-        assertThat(numbers.link("ann", "abc")).isEqualTo(LinkNumbers.NONE);
-        assertThat(numbers.link("bob", "abd").clicks()).isEqualTo(1);
+        assertThat(numbers.link("abc")).isEqualTo(LinkNumbers.NONE);
+        assertThat(numbers.link("abd").clicks()).isEqualTo(1);
         assertThat(Happening.text(read(numbers, today("campaign")).totals()))
                 .startsWith("links=0 rejected=0 clicks=3 linksClicked=3 usersClicking=2 conversations=1");
         // Who comes under the same id is another.
@@ -244,7 +250,7 @@ class NumbersTest {
         }
         StatsQuery always = new StatsQuery(Happening.SCENARIO, null, Interval.DAY, UTC, 0, NOW.toEpochMilli());
 
-        assertThat(numbers.link("ann", "abc").clicks()).isEqualTo(2);
+        assertThat(numbers.link("abc").clicks()).isEqualTo(2);
         assertThat(read(numbers, always).series()).containsOnlyKeys(0L);
     }
 

@@ -25,6 +25,9 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
     /** Property of the name of the one store whose keys grow nearly always. */
     public static final String GROWING_KEYS = "linkstream.stores.growing.keys";
 
+    /** Property of the name of the one store that is to be small: its rows stay for years, and some change each second. */
+    public static final String SMALL_STORE = "linkstream.stores.small";
+
     /** How many write buffers the bound has room for, amply: one or two stores of each partition are written at once. */
     private static final int WRITE_BUFFERS = 64;
 
@@ -53,6 +56,10 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         if (storeName.equals(configs.get(GROWING_KEYS))) {
             // A file of keys that all come behind the others is moved down, not merged.
             options.setCompactionStyle(CompactionStyle.LEVEL);
+        } else if (storeName.equals(configs.get(SMALL_STORE))) {
+            // Of a row that was replaced, the old one goes soon, and what no longer changes is packed tighter.
+            options.setCompactionStyle(CompactionStyle.LEVEL);
+            options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
         } else {
             // Small files are merged in larger lots: half as much is written again, and filters keep lookups quick.
             options.setLevel0FileNumCompactionTrigger(FILES_MERGED);

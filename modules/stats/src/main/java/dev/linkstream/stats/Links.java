@@ -1,0 +1,71 @@
+package dev.linkstream.stats;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+
+/** What is known of each link of a partition. Not thread-safe. */
+final class Links {
+
+    private static final int KEPT = 256;
+
+    private final Rows rows;
+    private final RowCache<LinkBlock> blocks;
+
+    /** Users whose links are still to be forgotten, by number. */
+    private final Set<Integer> erased = new HashSet<>();
+
+    Links(Rows rows) {
+        this.rows = rows;
+        blocks = new RowCache<>(rows, KEPT, row -> row == null ? new LinkBlock() : new LinkBlock(row));
+    }
+
+    boolean has(LinkPlaces.Place place) {
+        LinkBlock block = blocks.get(place.row());
+        return block.has(place.slot()) && !erased.contains(block.user(place.slot()));
+    }
+
+    LinkNumbers numbers(LinkPlaces.Place place) {
+        return has(place) ? blocks.get(place.row()).numbers(place.slot()) : LinkNumbers.NONE;
+    }
+
+    /** The row of a link that there is, to be changed. */
+    LinkBlock change(LinkPlaces.Place place) {
+        return blocks.change(place.row());
+    }
+
+    /** The row of a link, to be changed, which begins to be known. */
+    LinkBlock add(LinkPlaces.Place place, int user) {
+        LinkBlock block = blocks.change(place.row());
+        block.add(place.slot(), user);
+        return block;
+    }
+
+    /** Forgets a user's links: at once for those who ask, and with the next flush in the store. */
+    void erase(int user) {
+        erased.add(user);
+    }
+
+    void flush() {
+        blocks.flush();
+        if (!erased.isEmpty()) {
+            sweep(Keys.allLinks());
+            sweep(Keys.allForeignLinks());
+            erased.clear();
+            blocks.flush();
+        }
+    }
+
+    /** Which links a user has is not stored: one look at all of them finds those of all who are erased. */
+    private void sweep(byte[] prefix) {
+        List<byte[]> theirs = new ArrayList<>();
+        rows.range(prefix, Keys.after(prefix), (key, value) -> {
+            if (new LinkBlock(value).hasAnyOf(erased::contains)) {
+                theirs.add(key);
+            }
+        });
+        theirs.forEach(key -> blocks.change(Bytes.wrap(key)).removeThoseOf(erased::contains));
+    }
+}
