@@ -14,6 +14,7 @@ import dev.linkstream.events.UserErased;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.privacy.KeyRing;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -50,10 +52,15 @@ class ITErasure {
     private static final String INTAKE = "linkstream.link-intake";
     private static final String CRM = "crm.canaries";
     private static final String LOG = "linkstream.link-requests";
-    private static final List<String> WAYS = List.of("call", "batch", "json", "cloudevent", "avro", "crm");
+    private static final List<String> WAYS =
+            List.of("call", "batch", "json", "cloudevent", "structured", "avro", "crm");
     private static final EventSerde<SpecificRecord> EVENTS = new EventSerde<>(SpecificRecord.class);
 
     private static Program program;
+
+    /** A second deployment, which a backup of the first becomes. */
+    private static Program restored;
+
     private static Api api;
     private static KafkaClient kafka;
 
@@ -67,7 +74,9 @@ class ITErasure {
                 "--sources[0].topic=" + CRM,
                 "--sources[0].scenario=s",
                 "--sources[0].user-id=/id",
-                "--sources[0].attributes.secret=/secret");
+                "--sources[0].attributes.secret=/secret",
+                "--privacy.log-key-rotation=1s");
+        restored = Program.of();
         api = program.api();
         kafka = new KafkaClient(program.bootstrapServers());
         kafka.create(CRM, 1);
@@ -77,6 +86,7 @@ class ITErasure {
     @AfterAll
     static void stop() {
         program.close();
+        restored.close();
     }
 
     @Test
@@ -86,59 +96,127 @@ class ITErasure {
             send(way, "stays-" + way);
         }
         CANARIES.keySet()
-                .forEach(user -> await().atMost(SOON).until(() -> context(user).equals(canaryJson(user))));
-        HttpResponse<String> link = api.generate(
-                "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"gone-call\",\"attributes\":{\"n\":1}}]}");
-        String url = Api.json(link).get(0).get("url").asString();
-
-        assertThat(inClear()).isEmpty();
-        assertThat(api.get("/public/api/users/stays-call/context").headers().firstValue("Cache-Control"))
-                .contains("no-store");
-
+                .forEach(user ->
+                        await().atMost(SOON).until(() -> context(api, user).equals(canaryJson(user))));
+        String gone = link("gone-call");
+        String stays = link("stays-call");
+        Path backup = program.data().resolveSibling("backup");
+        Path moved = program.data().resolveSibling("moved");
+        assertThat(run("backup", backup.toString())).contains("backup in ");
+        assertThat(run("backup", backup.toString())).contains("brought up to date", " 0 records");
+        copy(backup, moved);
         Secrets secrets = secrets();
         assertThat(secrets.userKeys).containsOnlyKeys(CANARIES.keySet());
-        Map<String, String> erasures = new HashMap<>();
-        for (String way : WAYS) {
-            if (!way.equals("json")) {
-                erasures.put("gone-" + way, erase("gone-" + way));
-            }
-        }
-        assertThat(api.click(url).statusCode()).isEqualTo(410);
-        program.kill();
-        program.start();
-        kafka.produce(List.of(KafkaClient.record(INTAKE, null, "{'type':'user_erasure','user_id':'gone-json'}")));
-        erasures.put("gone-json", awaitErased("gone-json"));
+        assertThat(filesWith(backup, secrets.userKeys))
+                .as("a backup is worth something")
+                .isNotEmpty();
 
-        for (String user : erasures.keySet()) {
-            assertThat(api.get("/public/api/users/" + user + "/context").statusCode())
-                    .isEqualTo(404);
-        }
-        erasures.values()
-                .forEach(id -> await("nothing opens what " + id + " was about")
-                        .atMost(FORGOTTEN)
-                        .pollInterval(Duration.ofSeconds(1))
-                        .until(() -> {
-                            HttpResponse<String> status = api.get("/public/api/erasures/" + id);
-                            return status.statusCode() == 200
-                                    && Api.json(status).get("status").asString().equals("unreadable");
-                        }));
+        Map<String, String> erasures = erase();
 
-        assertThat(inClear()).isEmpty();
+        // The backup was made before: as the first deployment has it, and where it knows nothing of it.
+        restore(moved, gone, stays);
+        erasures.values().forEach(id -> awaitStatus(id, "unreadable"));
+        assertThat(inClear(backup)).isEmpty();
         KeyRing ring = new KeyRing(program.data().resolve("master-keys"));
         List<byte[]> logKeys = logKeys();
         secrets.requests.forEach((user, request) -> assertThat(logKeys)
                 .as("keys left, for a request of " + user)
                 .noneMatch(key -> user.startsWith("gone-") && ring.opens(key, request, LOG)));
-        Map<String, byte[]> gone = new TreeMap<>(secrets.userKeys);
-        gone.keySet().removeIf(user -> !user.startsWith("gone-"));
-        assertThat(gone).hasSize(WAYS.size());
-        assertThat(filesWith(gone)).as("keys of users").isEmpty();
+        Map<String, byte[]> keys = new TreeMap<>(secrets.userKeys);
+        keys.keySet().removeIf(user -> !user.startsWith("gone-"));
+        assertThat(keys).hasSize(WAYS.size());
+        assertThat(filesWith(program.data(), keys)).as("keys of users").isEmpty();
+        assertThat(filesWith(backup, keys)).as("keys of users in the backup").isEmpty();
         for (String way : WAYS) {
-            assertThat(context("stays-" + way)).isEqualTo(canaryJson("stays-" + way));
+            assertThat(context(api, "stays-" + way)).isEqualTo(canaryJson("stays-" + way));
+            assertThat(api.get("/public/api/users/gone-" + way + "/context").statusCode())
+                    .isEqualTo(404);
         }
-        assertThat(api.click(url).statusCode()).isEqualTo(410);
+        assertThat(api.click(gone).statusCode()).isEqualTo(410);
         api.generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"gone-call\",\"attributes\":{\"n\":2}}]}");
-        assertThat(context("gone-call")).as("a new person").isEqualTo("{\"n\":2}");
+        assertThat(context(api, "gone-call")).as("a new person").isEqualTo("{\"n\":2}");
+        assertAudited();
+
+        kafka.deleteRecords(kafka.topics().stream()
+                .filter(topic -> topic.startsWith("linkstream.") && !topic.endsWith("-changelog"))
+                .filter(topic -> !kafka.isCompacted(topic))
+                .toList());
+        erasures.values().forEach(id -> awaitStatus(id, "gone"));
+    }
+
+    /** By every way to ask for it; the program is killed before it could have answered one, and while it has others to do. */
+    private static Map<String, String> erase() throws Exception {
+        Map<String, String> erasures = new HashMap<>();
+        for (String way : List.of("batch", "structured", "avro")) {
+            erasures.put("gone-" + way, erase("gone-" + way));
+        }
+        var unused = api.sendAsync(
+                api.request("/public/api/users/gone-call").DELETE().build());
+        program.kill();
+        program.start();
+        erasures.put("gone-call", erase("gone-call"));
+        kafka.produce(List.of(
+                KafkaClient.record(INTAKE, null, "{'type':'user_erasure','user_id':'gone-json'}"),
+                KafkaClient.record(
+                        INTAKE,
+                        null,
+                        "{'user_id':'gone-cloudevent'}",
+                        "ce_specversion",
+                        "1.0",
+                        "ce_id",
+                        "forget-1",
+                        "ce_source",
+                        "/crm",
+                        "ce_type",
+                        "user_erasure")));
+        String said = run("forget", "gone-crm", "--url=" + program.url(), "--token=" + Program.ADMIN_TOKEN);
+        assertThat(said).contains("forgotten: every view is empty");
+        erasures.put("gone-crm", said.substring(said.lastIndexOf(' ') + 1).strip());
+        erasures.put("gone-json", awaitErased("gone-json"));
+        erasures.put("gone-cloudevent", awaitErased("gone-cloudevent"));
+        return erasures;
+    }
+
+    /** A backup of before an erasure brings nobody back, and everybody else with the links that they have. */
+    private static void restore(Path backup, String gone, String stays) throws Exception {
+        String said = run("restore", backup.toString(), "--data=" + restored.data());
+        assertThat(said).contains("restored the backup of ", WAYS.size() + " users stay erased");
+        restored.start();
+        Api there = restored.api();
+        for (String way : WAYS) {
+            assertThat(there.get("/public/api/users/gone-" + way + "/context").statusCode())
+                    .isEqualTo(404);
+            assertThat(context(there, "stays-" + way)).isEqualTo(canaryJson("stays-" + way));
+        }
+        assertThat(there.click(gone.replace(program.url(), restored.url())).statusCode())
+                .isEqualTo(410);
+        HttpResponse<String> opened = there.click(stays.replace(program.url(), restored.url()));
+        assertThat(opened.headers().firstValue("Location").orElse("")).contains("user_id=stays-call&");
+        assertThat(there.generate(
+                                "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"stays-call\",\"attributes\":{\"n\":1}}]}")
+                        .statusCode())
+                .isEqualTo(200);
+        restored.stop();
+    }
+
+    private static String link(String user) {
+        HttpResponse<String> answer = api.generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"" + user
+                + "\",\"attributes\":{\"secret\":" + canaryJson(user).replaceFirst(".*?:", "") + "}]}");
+        return Api.json(answer).get(0).get("url").asString();
+    }
+
+    private static void awaitStatus(String erasure, String wanted) {
+        await("erasure " + erasure + " is " + wanted)
+                .atMost(FORGOTTEN)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    HttpResponse<String> status = api.get("/public/api/erasures/" + erasure);
+                    return status.statusCode() == 200
+                            && Api.json(status).get("status").asString().equals(wanted);
+                });
+    }
+
+    private static void assertAudited() {
         List<CallAudited> trail = kafka.records("linkstream.audit").stream()
                 .map(record -> (CallAudited) Objects.requireNonNull(EVENTS.deserialize("", record.value())))
                 .toList();
@@ -146,6 +224,28 @@ class ITErasure {
                 .extracting(CallAudited::getAction)
                 .contains("user.erased", "context.read", "scenario.changed");
         assertThat(trail.toString()).doesNotContain(CANARIES.keySet());
+    }
+
+    /** What a command of ours says. */
+    private static String run(String... arguments) throws IOException, InterruptedException {
+        List<String> command = Program.java();
+        command.addAll(List.of("-jar", Program.jar().toString()));
+        command.addAll(List.of(arguments));
+        if (arguments[0].equals("backup")) {
+            command.addAll(List.of("--data=" + program.data(), "--bootstrap-servers=" + program.bootstrapServers()));
+        }
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> tree = Files.walk(from)) {
+            for (Path each : tree.toList()) {
+                Files.copy(each, to.resolve(from.relativize(each).toString()));
+            }
+        }
     }
 
     private static void send(String way, String user) {
@@ -185,6 +285,13 @@ class ITErasure {
                         "/crm",
                         "ce_type",
                         "t")));
+            case "structured" ->
+                kafka.produce(List.of(KafkaClient.record(
+                        INTAKE,
+                        null,
+                        "{'specversion':'1.0','id':'" + user + "','source':'/crm','type':'t','data':" + data + "}",
+                        "content-type",
+                        "application/cloudevents+json")));
             case "avro" ->
                 kafka.produce(List.of(new ProducerRecord<>(
                         INTAKE,
@@ -213,7 +320,7 @@ class ITErasure {
     }
 
     /** A user's attributes as JSON; nothing where there is no such user. */
-    private static String context(String user) {
+    private static String context(Api api, String user) {
         HttpResponse<String> answer = api.get("/public/api/users/" + user + "/context");
         return answer.statusCode() == 200 ? Api.json(answer).get("attributes").toString() : "";
     }
@@ -243,10 +350,11 @@ class ITErasure {
     }
 
     /** Every file of the program, and every record of its own topics once it is decompressed, that holds a canary. */
-    private static List<String> inClear() throws IOException {
+    private static List<String> inClear(Path backup) throws IOException {
         Map<String, byte[]> wanted = new TreeMap<>();
         CANARIES.forEach((user, canary) -> wanted.put(user, canary.getBytes(StandardCharsets.UTF_8)));
-        List<String> found = new ArrayList<>(filesWith(wanted));
+        List<String> found = new ArrayList<>(filesWith(program.data(), wanted));
+        found.addAll(filesWith(backup, wanted));
         for (String topic : kafka.topics()) {
             if (!isForeign(topic)) {
                 kafka.records(topic)
@@ -265,9 +373,9 @@ class ITErasure {
         return topic.startsWith(CRM) || topic.startsWith(INTAKE) || topic.startsWith("linkstream.dead-letters");
     }
 
-    private static List<String> filesWith(Map<String, byte[]> wanted) throws IOException {
+    private static List<String> filesWith(Path directory, Map<String, byte[]> wanted) throws IOException {
         List<String> found = new ArrayList<>();
-        try (Stream<Path> tree = Files.walk(program.data())) {
+        try (Stream<Path> tree = Files.walk(directory)) {
             for (Path file : tree.filter(Files::isRegularFile).toList()) {
                 if (!isForeign(
                         Objects.requireNonNull(file.getParent()).getFileName().toString())) {
@@ -284,8 +392,9 @@ class ITErasure {
     }
 
     private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
+        try (InputStream packed =
+                file.toString().endsWith(".gz") ? new GZIPInputStream(Files.newInputStream(file)) : null) {
+            return packed != null ? packed.readAllBytes() : Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
             return new byte[0]; // deleted meanwhile
         } catch (IOException e) {

@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -44,6 +46,38 @@ record KafkaClient(String bootstrapServers) {
             admin.deleteTopics(List.of(topic)).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Topic " + topic + " was not deleted", e);
+        }
+    }
+
+    /** As retention does in the end. */
+    void deleteRecords(List<String> topics) {
+        try (Admin admin = admin()) {
+            Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+            admin.describeTopics(topics)
+                    .allTopicNames()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .forEach((name, topic) -> topic.partitions()
+                            .forEach(partition -> all.put(
+                                    new TopicPartition(name, partition.partition()),
+                                    RecordsToDelete.beforeOffset(-1))));
+            admin.deleteRecords(all).all().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Records of " + topics + " were not deleted", e);
+        }
+    }
+
+    boolean isCompacted(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Admin admin = admin()) {
+            return admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .get(resource)
+                    .get("cleanup.policy")
+                    .value()
+                    .contains("compact");
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("How " + topic + " is kept cannot be told", e);
         }
     }
 

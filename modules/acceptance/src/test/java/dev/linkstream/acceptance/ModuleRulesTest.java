@@ -77,6 +77,8 @@ class ModuleRulesTest {
             .definedBy("dev.linkstream.intake..")
             .layer("audit")
             .definedBy("dev.linkstream.audit..")
+            .layer("backup")
+            .definedBy("dev.linkstream.backup..")
             .layer("erasures")
             .definedBy("dev.linkstream.erasures..")
             .layer("query")
@@ -131,8 +133,10 @@ class ModuleRulesTest {
             .mayOnlyAccessLayers("events", "links", "requests", "log", "web", "directory")
             .whereLayer("audit")
             .mayOnlyAccessLayers("events", "privacy", "web")
+            .whereLayer("backup")
+            .mayOnlyAccessLayers("events", "links", "privacy")
             .whereLayer("erasures")
-            .mayOnlyAccessLayers("events", "privacy", "log", "directory", "web")
+            .mayOnlyAccessLayers("events", "privacy", "backup", "log", "directory", "web")
             .whereLayer("query")
             .mayOnlyAccessLayers(
                     "events", "links", "requests", "log", "web", "directory", "core", "reads", "redirect", "stats")
@@ -193,6 +197,7 @@ class ModuleRulesTest {
                     "dev.linkstream.requests..",
                     "dev.linkstream.events..",
                     "dev.linkstream.broker..",
+                    "dev.linkstream.backup..",
                     "dev.linkstream.client..")
             .should()
             .dependOnClassesThat()

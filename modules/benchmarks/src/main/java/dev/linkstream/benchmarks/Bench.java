@@ -107,6 +107,9 @@ public final class Bench implements Callable<Integer> {
                 if (parts.contains(Part.sync)) {
                     rows.addAll(say("sync", new SyncRows(load, program, floor, scale).rows()));
                 }
+                if (parts.contains(Part.sync)) {
+                    rows.add(encryption(home, program, load, scale));
+                }
                 if (parts.contains(Part.redirect)) {
                     rows.addAll(say("redirect", new RedirectRows(load, program, floor, scale, codes).rows()));
                 }
@@ -131,6 +134,14 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.footprint)) {
             rows.add(footprint.memoryPeak());
             rows.add(footprint.disk());
+        }
+    }
+
+    private static Row encryption(Path home, Program program, HttpLoad load, Scale scale) {
+        try (Program clear = Program.start(home, "--privacy.encryption=false")) {
+            Row row = SyncRows.encryption(load, program, clear, scale);
+            System.err.println("measured: encryption");
+            return row;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.linkstream.benchmarks;
 
 import dev.linkstream.core.Core;
 import dev.linkstream.core.Requesters;
-import dev.linkstream.privacy.ContextProtection;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -19,7 +18,7 @@ final class BulkCore {
                         log.topics(),
                         log.epochs(),
                         log.codes(),
-                        ContextProtection.none(),
+                        log.protection(),
                         Requesters.NONE,
                         fault -> {
                             throw new IllegalStateException("The core stopped", fault);

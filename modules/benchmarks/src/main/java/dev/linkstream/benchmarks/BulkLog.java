@@ -1,21 +1,33 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.core.Core;
 import dev.linkstream.core.CoreDefaults;
 import dev.linkstream.core.CoreSettings;
 import dev.linkstream.core.EpochStart;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
+import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.CodeKeys;
 import dev.linkstream.links.EpochList;
 import dev.linkstream.links.ValueLimits;
+import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.privacy.LogKeySettings;
+import dev.linkstream.privacy.LogKeys;
+import dev.linkstream.privacy.MasterKeyFile;
+import dev.linkstream.privacy.UserKeyRow;
+import dev.linkstream.privacy.UserNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -30,6 +42,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.unit.DataSize;
 
@@ -44,9 +57,15 @@ final class BulkLog implements AutoCloseable {
     private final CoreSettings settings;
     private final EpochList epochs;
     private final int requests;
+    private final SecureRandom random = random();
+    private final @Nullable LogKeys keys;
 
-    /** A log under a prefix with so many requests, each of another user, as one upload of lines writes them. */
-    BulkLog(String bootstrapServers, String prefix, int requests, int seed)
+    /**
+     * A log under a prefix with so many requests, each of another user, as one upload of lines writes them.
+     *
+     * @param encrypted whether their attributes are, as the program has it
+     */
+    BulkLog(String bootstrapServers, String prefix, int requests, int seed, boolean encrypted)
             throws IOException, InterruptedException, ExecutionException {
         this.bootstrapServers = bootstrapServers;
         this.requests = requests;
@@ -62,7 +81,37 @@ final class BulkLog implements AutoCloseable {
                 DataSize.parse(CoreDefaults.STORE_MEMORY).toBytes(),
                 ValueLimits.DEFAULT);
         epochs = new EpochStart(topics, KEYS, true, false, OptionalInt.empty(), Clock.systemUTC()).begin(settings);
+        keys = encrypted
+                ? LogKeys.start(
+                        new LogKeySettings(
+                                new KafkaConnection(settings.kafka()),
+                                topics,
+                                Core.groupId(topics),
+                                "bench",
+                                Duration.ofMinutes(1),
+                                Duration.ofSeconds(30)),
+                        MasterKeyFile.load(null, directory.resolve("master-keys"), random),
+                        random,
+                        Clock.systemUTC())
+                : null;
         fill(new Random(seed));
+    }
+
+    /** As the program has it. */
+    private static SecureRandom random() {
+        try {
+            return SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What opens the requests and keeps the contexts. */
+    ContextProtection protection() {
+        return keys == null
+                ? ContextProtection.none()
+                : new ContextProtection(
+                        keys.opener(), new UserKeyRow(keys.masterKeys()), new UserNames(new byte[32]), random, true);
     }
 
     String bootstrapServers() {
@@ -94,6 +143,8 @@ final class BulkLog implements AutoCloseable {
     }
 
     private void fill(Random random) {
+        Topic<SpecificRecord> log =
+                keys == null ? topics.linkRequests() : keys.sealer().sealing(topics.linkRequests());
         String batchId = batchId(random);
         Instant openedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> config = Map.of(
@@ -106,13 +157,10 @@ final class BulkLog implements AutoCloseable {
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 128 << 10);
         try (KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
-                config,
-                topics.linkRequests().keys().serializer(),
-                topics.linkRequests().values().serializer())) {
+                config, log.keys().serializer(), log.values().serializer())) {
             for (int index = 0; index < requests; index++) {
                 LinkRequested request = request(random, batchId, index, openedAt);
-                var unused =
-                        producer.send(new ProducerRecord<>(topics.linkRequests().name(), request.getUserId(), request));
+                var unused = producer.send(new ProducerRecord<>(log.name(), request.getUserId(), request));
             }
         }
     }
@@ -151,6 +199,9 @@ final class BulkLog implements AutoCloseable {
     /** Deletes all topics under the prefix, and the state. */
     @Override
     public void close() throws IOException {
+        if (keys != null) {
+            keys.close();
+        }
         try (Admin admin = Admin.create(settings.kafka())) {
             admin.deleteTopics(admin.listTopics().names().get().stream()
                             .filter(name -> name.startsWith(topics.settings().prefix()))

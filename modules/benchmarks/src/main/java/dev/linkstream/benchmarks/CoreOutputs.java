@@ -39,6 +39,7 @@ record CoreOutputs(Samples links, List<Store> stores) {
                 samples(log, log.topics().links().name()),
                 List.of(
                         store(log, "contexts", true, true),
+                        store(log, "user-keys", true, false),
                         store(log, "links", false, false),
                         store(log, "results", false, true)));
     }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,15 @@ final class Program implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Path home;
+    private final List<String> options;
     private final Path directory;
     private final int brokerPort = freePort();
     private @Nullable Process process;
     private int port;
 
-    private Program(Path home) {
+    private Program(Path home, String... options) {
         this.home = home;
+        this.options = List.of(options);
         try {
             directory = Files.createTempDirectory("linkstream-bench");
         } catch (IOException e) {
@@ -35,9 +38,9 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** Starts it, with one scenario. */
-    static Program start(Path home) {
-        Program program = new Program(home);
+    /** Starts it, with one scenario, and as shipped but for these options. */
+    static Program start(Path home, String... options) {
+        Program program = new Program(home, options);
         try {
             program.start();
             program.api().defineScenario(SCENARIO);
@@ -61,6 +64,7 @@ final class Program implements AutoCloseable {
                         "--access.requests-per-minute=1000000000")
                 .redirectOutput(out.toFile())
                 .redirectError(directory.resolve("err").toFile());
+        builder.command().addAll(options);
         builder.environment().put("LINKSTREAM_ADMIN_TOKEN", ADMIN_TOKEN);
         try {
             process = builder.start();

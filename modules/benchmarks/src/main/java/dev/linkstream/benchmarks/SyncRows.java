@@ -3,6 +3,7 @@ package dev.linkstream.benchmarks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The synchronous call, whole HTTP round trip, beside as many records sent through Kafka and back behind a bare HTTP
@@ -82,8 +83,36 @@ final class SyncRows {
     }
 
     private LoadResult product(int connections, int users, Duration duration) {
+        return calls(load, program, connections, users, duration);
+    }
+
+    private static LoadResult calls(HttpLoad load, Program program, int connections, int users, Duration duration) {
         SyncRequests calls = new SyncRequests(PATH, program.token(), Program.SCENARIO, users);
         return load.closed(program.port(), connections, OK, calls, duration).orFail("Calls to the program");
+    }
+
+    /** One call in flight, beside a program that encrypts nothing; each of them first in every second round. */
+    static Row encryption(HttpLoad load, Program program, Program clear, Scale scale) {
+        for (Program each : List.of(program, clear)) {
+            Settling.compilers(each.pid(), scale.slice())
+                    .under(
+                            slice -> calls(load, each, 1, 1, slice),
+                            scale.warmUp().multipliedBy(5));
+        }
+        AtomicInteger round = new AtomicInteger();
+        return Rounds.measure(2 * scale.rounds(), scale.spare(), () -> {
+                    if (round.getAndIncrement() % 2 == 0) {
+                        LoadResult first = calls(load, clear, 1, 1, scale.slice());
+                        return new Pair<>(calls(load, program, 1, 1, scale.slice()), first);
+                    }
+                    LoadResult first = calls(load, program, 1, 1, scale.slice());
+                    return new Pair<>(first, calls(load, clear, 1, 1, scale.slice()));
+                })
+                .row(
+                        "sync-p50-encryption",
+                        "ms",
+                        Goal.ratioAtMost(1.1),
+                        pair -> pair.map(result -> result.percentile(50) / NANOS_PER_MILLI));
     }
 
     private LoadResult floor(int connections, int users, Duration duration) {

@@ -114,6 +114,8 @@ final class BrokerConfig {
             "log.cleaner.dedupe.buffer.size", Integer.toString(16 * 1024 * 1024),
             // Without a limit it takes a whole core for as long as there is something to clean.
             "log.cleaner.io.max.bytes.per.second", Integer.toString(8 * 1024 * 1024),
+            // How long the cleaner rests when there is nothing to do: who was erased waits for it.
+            "log.cleaner.backoff.ms", "2000",
             "num.recovery.threads.per.data.dir", "2");
 
     private static final Map<String, String> THREADS = Map.of(

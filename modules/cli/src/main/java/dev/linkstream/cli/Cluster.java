@@ -66,6 +66,11 @@ final class Cluster {
         return String.valueOf(cause.getMessage());
     }
 
+    /** How clients connect. */
+    Map<String, Object> properties() {
+        return Map.copyOf(properties);
+    }
+
     Topics catalogue() {
         return catalogue;
     }

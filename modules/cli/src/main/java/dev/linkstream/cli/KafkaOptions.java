@@ -36,6 +36,13 @@ final class KafkaOptions {
      * @throws CommandFailure where the cluster cannot be reached within seconds
      */
     Cluster connect(Map<String, String> env) {
+        Map<String, Object> properties = security(env);
+        properties.put(
+                "bootstrap.servers", first(bootstrapServers, env.get(BOOTSTRAP_SERVERS), DEFAULT_BOOTSTRAP_SERVERS));
+        return Cluster.connect(properties, new Topics(TopicSettings.defaults(prefix(env))));
+    }
+
+    private static Map<String, Object> security(Map<String, String> env) {
         Map<String, Object> properties = new HashMap<>();
         env.forEach((name, value) -> {
             if (name.startsWith(PROPERTIES)) {
@@ -43,10 +50,17 @@ final class KafkaOptions {
                 properties.put(property.toLowerCase(Locale.ROOT).replace('_', '.'), value);
             }
         });
-        properties.put(
-                "bootstrap.servers", first(bootstrapServers, env.get(BOOTSTRAP_SERVERS), DEFAULT_BOOTSTRAP_SERVERS));
-        String before = prefix != null ? prefix : env.getOrDefault(PREFIX, DEFAULT_PREFIX);
-        return Cluster.connect(properties, new Topics(TopicSettings.defaults(before)));
+        return properties;
+    }
+
+    /** What stands before the topics' names. */
+    String prefix(Map<String, String> env) {
+        return prefix != null ? prefix : env.getOrDefault(PREFIX, DEFAULT_PREFIX);
+    }
+
+    /** Whether a cluster is named, so that no broker of our own is meant. */
+    boolean namesCluster(Map<String, String> env) {
+        return !first(bootstrapServers, env.get(BOOTSTRAP_SERVERS), "").isBlank();
     }
 
     private static String first(@Nullable String option, @Nullable String setting, String byDefault) {

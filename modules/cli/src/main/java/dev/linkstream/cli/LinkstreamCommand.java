@@ -40,6 +40,8 @@ final class LinkstreamCommand {
         subcommands.put("generate", () -> new GenerateCommand(console));
         subcommands.put("stats", () -> new StatsCommand(console));
         subcommands.put("forget", () -> new ForgetCommand(console));
+        subcommands.put("backup", () -> new BackupCommand(console));
+        subcommands.put("restore", () -> new RestoreCommand(console));
         subcommands.put("tail", () -> new TailCommand(console));
         subcommands.put("dead-letters", () -> DeadLettersCommand.create(console));
         if (args.length > 0 && subcommands.containsKey(args[0])) {

@@ -55,6 +55,7 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         keys = new UserKeys(keyRows, protection);
         StoreWatch.begin(context, contexts);
         StoreWatch.begin(context, keyRows);
+        UserKeySweep.begin(context, keyRows, protection.keys());
     }
 
     @Override

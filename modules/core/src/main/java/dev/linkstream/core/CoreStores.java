@@ -61,19 +61,27 @@ final class CoreStores {
     /** a user's name → the user's key, wrapped. */
     static final String USER_KEYS = "user-keys";
 
+    /** A backup that is brought up to date within a week reads what is new alone: that a row was deleted is known so long. */
+    private static final String DELETIONS_KNOWN_MS = "604800000";
+
     /** The brokers clean a log once so much of it is new; each time they copy all of it. */
-    private static final Map<String, String> CHANGELOG = Map.of("min.cleanable.dirty.ratio", "0.5");
+    private static final Map<String, String> CHANGELOG =
+            Map.of("min.cleanable.dirty.ratio", "0.5", "delete.retention.ms", DELETIONS_KNOWN_MS);
 
     /** Of rows that are hardly ever replaced: there is nothing to clean away, and a tenth of the copying. */
-    private static final Map<String, String> UNIQUE_ROWS_CHANGELOG = Map.of("min.cleanable.dirty.ratio", "0.9");
+    private static final Map<String, String> UNIQUE_ROWS_CHANGELOG =
+            Map.of("min.cleanable.dirty.ratio", "0.9", "delete.retention.ms", DELETIONS_KNOWN_MS);
 
     /** One row, rewritten at every commit and restored from the start of its log: that must stay short. */
     private static final Map<String, String> SHORT_CHANGELOG =
             Map.of("min.cleanable.dirty.ratio", "0.3", "segment.bytes", String.valueOf(1 << 20));
 
     /** What a user's key was must be gone soon after the user is. */
-    private static final Map<String, String> WIPED_CHANGELOG =
-            Map.of("min.cleanable.dirty.ratio", "0.5", "file.delete.delay.ms", "1000");
+    private static final Map<String, String> WIPED_CHANGELOG = Map.of(
+            "min.cleanable.dirty.ratio", "0.5",
+            "delete.retention.ms", DELETIONS_KNOWN_MS,
+            "file.delete.delay.ms", "1000");
+
     /** Longer than a click is the same, as clocks of instances differ. */
     private static final Duration CLICKS_KEPT = ClickAskedHandler.SAME_CLICK.multipliedBy(4);
 

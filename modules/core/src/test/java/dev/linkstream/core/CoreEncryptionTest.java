@@ -16,6 +16,7 @@ import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.KeyUnavailableException;
 import dev.linkstream.privacy.LogKeysOfTests;
 import dev.linkstream.stores.LogPosition;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
@@ -128,5 +129,27 @@ class CoreEncryptionTest {
 
         assertThat(context("ann")).isEqualTo(attributes(Map.of("city", "\"Graz\"", "name", "\"Ann\"", "age", "7")));
         assertThat(stored("ann").getAttributes()).containsOnlyKeys("");
+    }
+
+    @Test
+    void shouldWrapTheKeysOfThoseAnewWhomNobodyAsksForOnceTheMasterKeyIsReplaced() {
+        for (int i = 0; i < 600; i++) {
+            core.pipe("user-" + i, sealed("user-" + i, i, Map.of("n", String.valueOf(i))));
+        }
+        keys.replaceMaster();
+
+        core.advance(Duration.ofMillis(200));
+        core.advance(Duration.ofMillis(200));
+        keys.removeFirstMaster();
+
+        for (int i = 0; i < 600; i++) {
+            assertThat(context("user-" + i)).isEqualTo(attributes(Map.of("n", String.valueOf(i))));
+        }
+        int written = core.changelogRecords(CoreStores.USER_KEYS);
+        core.advance(Duration.ofMillis(200));
+        assertThat(written).as("once for each user, and once anew").isEqualTo(1_200);
+        assertThat(core.changelogRecords(CoreStores.USER_KEYS))
+                .as("nothing is left to do")
+                .isZero();
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogKeysOfTests {
 
     private final SecureRandom random = new SecureRandom();
-    private final MasterKeys masterKeys = MasterKeys.of(MasterKey.generate(random));
+    private final MasterKey first = MasterKey.generate(random);
+    private MasterKeys masterKeys = MasterKeys.of(first);
     private final Map<Long, @Nullable LogKey> keys = new HashMap<>();
     private LogKey current = LogKey.generate(random);
 
@@ -35,6 +36,21 @@ public final class LogKeysOfTests {
         current = LogKey.generate(random);
     }
 
+    /** From now on another master key wraps; the first one is kept. */
+    public void replaceMaster() {
+        masterKeys = MasterKeys.parse(
+                first.toHex() + "\n" + MasterKey.generate(random).toHex());
+    }
+
+    /** As if the first master key's line was removed. */
+    public void removeFirstMaster() {
+        masterKeys = MasterKeys.of(masterKeys.current());
+    }
+
+    private boolean isReplacing() {
+        return masterKeys.current() != first;
+    }
+
     public ContextProtection protection() {
         RequestOpener opener = new RequestOpener(
                 id -> {
@@ -45,6 +61,6 @@ public final class LogKeysOfTests {
                 },
                 random);
         return new ContextProtection(
-                opener, new UserKeyRow(() -> masterKeys), new UserNames(new byte[32]), random, true);
+                opener, new UserKeyRow(() -> masterKeys, this::isReplacing), new UserNames(new byte[32]), random, true);
     }
 }

@@ -48,8 +48,10 @@ final class ErasureWatch implements AutoCloseable {
     private final ErasureDirectory register;
     private final UserNames names;
     private final LogKeys keys;
+    private final BackupErasures backups;
     private final UserKeyLog userKeys;
     private final RecordsAbout records;
+    private final MasterKeysInUse masters;
     private final RecordScan scan;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -62,16 +64,19 @@ final class ErasureWatch implements AutoCloseable {
             ErasureDirectory register,
             UserNames names,
             LogKeys keys,
+            BackupErasures backups,
             Clock clock) {
         this.kafka = kafka;
         this.topics = topics;
         this.register = register;
         this.names = names;
         this.keys = keys;
+        this.backups = backups;
         this.clock = clock;
         scan = new RecordScan(kafka);
         userKeys = new UserKeyLog(kafka, topics, scan);
         records = new RecordsAbout(topics, scan);
+        masters = new MasterKeysInUse(kafka, topics, keys);
         thread.setDaemon(true);
     }
 
@@ -132,11 +137,15 @@ final class ErasureWatch implements AutoCloseable {
         List<ErasureNoted> pending = register.all().stream()
                 .filter(erasure -> erasure.getUnreadableAt() == null && mine.contains(erasure.getPartition()))
                 .toList();
+        boolean reached = backups.reach(register.all());
         if (pending.isEmpty()) {
             userKeys.relax();
         } else {
             userKeys.hurry();
-            check(pending);
+            check(pending, reached);
+        }
+        if (mine.contains(0)) {
+            masters.check();
         }
         records.gone(register.all(), mine, clock.instant()).forEach(this::write);
     }
@@ -158,12 +167,13 @@ final class ErasureWatch implements AutoCloseable {
         keys.rotateSoon();
     }
 
-    private void check(List<ErasureNoted> pending) {
+    /** @param reached whether no backup that can be reached has a key of theirs */
+    private void check(List<ErasureNoted> pending, boolean reached) {
         Map<Integer, List<ErasureNoted>> byPartition =
                 pending.stream().collect(Collectors.groupingBy(ErasureNoted::getPartition));
         List<ErasureNoted> deleted = new ArrayList<>();
         byPartition.forEach((partition, erasures) -> deleted.addAll(lookForKeys(partition, erasures)));
-        if (deleted.isEmpty()) {
+        if (deleted.isEmpty() || !reached) {
             return;
         }
         long oldest = keys.oldestLeft();

@@ -7,6 +7,7 @@ import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.RequestLog;
 import dev.linkstream.privacy.LogKeys;
 import dev.linkstream.privacy.UserNames;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.ToIntFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -22,6 +23,7 @@ public final class Erasures implements AutoCloseable {
      * Erasures that are not watched until {@link #start}.
      *
      * @param partitionOf the partition of a user's log
+     * @param data the deployment's directory, which has a register of its own and the list of backups
      */
     public Erasures(
             KafkaConnection kafka,
@@ -32,10 +34,11 @@ public final class Erasures implements AutoCloseable {
             UserNames names,
             ToIntFunction<String> partitionOf,
             LogKeys keys,
+            Path data,
             Clock clock) {
         routes = new ErasureRoutes(
                 new ErasureRequests(log, replies, register, names, partitionOf, keys, clock), register);
-        watch = new ErasureWatch(kafka, topics, register, names, keys, clock);
+        watch = new ErasureWatch(kafka, topics, register, names, keys, new BackupErasures(data), clock);
     }
 
     public RouterFunction<ServerResponse> routes() {

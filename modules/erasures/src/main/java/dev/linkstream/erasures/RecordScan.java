@@ -20,6 +20,13 @@ final class RecordScan {
 
     private final Map<String, Object> settings;
 
+    /** Of what transactions have committed alone. */
+    static RecordScan ofCommitted(KafkaConnection kafka) {
+        RecordScan scan = new RecordScan(kafka);
+        scan.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return scan;
+    }
+
     RecordScan(KafkaConnection kafka) {
         settings = new HashMap<>(kafka.properties());
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);

@@ -21,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class RecordsAbout {
 
-    private static final Duration INTERVAL = Duration.ofMinutes(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Topics topics;
     private final RecordScan scan;
@@ -57,7 +57,7 @@ final class RecordsAbout {
                 : IntStream.range(0, topic.partitions()).mapToObj(each -> new TopicPartition(topic.name(), each));
     }
 
-    /** Those among these erasures of which nothing is left, as of now; looked for once a minute. */
+    /** Those among these erasures of which nothing is left, as of now; looked for every ten seconds. */
     List<ErasureNoted> gone(Collection<ErasureNoted> erasures, Set<Integer> partitions, Instant now) {
         if (now.isBefore(looked.plus(INTERVAL))) {
             return List.of();

@@ -48,7 +48,7 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
 
     /** Begins the names of rows that say which master keys are in use. */
-    private static final String MASTER = "master-";
+    static final String MASTER = "master-";
 
     /** Rows that say nothing: a later record has the segment rolled in which the others lie. */
     static final String FILLER = "filler";

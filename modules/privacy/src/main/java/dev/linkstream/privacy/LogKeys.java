@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -93,6 +94,11 @@ public final class LogKeys implements AutoCloseable {
         }
     }
 
+    /** Whether a row of the topic, by its key, is no log key but says that a master key is in use. */
+    public static boolean isMasterKeyRow(String key) {
+        return key.startsWith(LogKeyTable.MASTER);
+    }
+
     private void begin() {
         table.start();
         for (int fingerprint : table.masters()) {
@@ -138,6 +144,29 @@ public final class LogKeys implements AutoCloseable {
      */
     public long oldestLeft() {
         return table.oldestLeft();
+    }
+
+    /** Whether a master key has been replaced and is still in use. */
+    public boolean isReplacingMaster() {
+        int current = masterKeys.get().current().fingerprint();
+        return table.masters().stream().anyMatch(master -> master != current);
+    }
+
+    /**
+     * Notes that master keys are in use no more: a start without them is no longer refused.
+     *
+     * @param stillUsed the names of those that keys of users are wrapped under
+     */
+    public void retireMasters(Set<Integer> stillUsed) {
+        Set<Integer> used = new HashSet<>(stillUsed);
+        used.add(masterKeys.get().current().fingerprint());
+        table.rows().forEach(row -> used.add(MasterKeys.fingerprint(row.wrapped())));
+        for (int master : table.masters()) {
+            if (!used.contains(master)) {
+                write(LogKeyTable.masterName(master), null);
+                LOG.info("The master key {} is in use no more: its line may be removed", MasterKey.shown(master));
+            }
+        }
     }
 
     private LogKey current() {

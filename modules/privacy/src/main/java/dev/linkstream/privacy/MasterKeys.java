@@ -55,6 +55,11 @@ public final class MasterKeys {
         return keys.get(keys.size() - 1);
     }
 
+    /** Whether the key is here that this row of the topic of log keys says is in use. */
+    public boolean hasNamed(String row) {
+        return has(Integer.parseUnsignedInt(row.substring(LogKeyTable.MASTER.length()), 16));
+    }
+
     boolean has(int fingerprint) {
         return find(fingerprint) != null;
     }

@@ -11,13 +11,24 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class UserNames {
 
-    private static final int BYTES = 16;
+    /** Of a name. */
+    public static final int BYTES = 16;
 
     private final SecretKeySpec secret;
 
     /** Names under this secret, at least 16 bytes. */
     public UserNames(byte[] secret) {
         this.secret = new SecretKeySpec(secret, Hmac.ALGORITHM);
+    }
+
+    /**
+     * The names of a deployment.
+     *
+     * @param firstCodeKey the code key of its first epoch as hex: it outlives rotations, as names must
+     */
+    public static UserNames derivedFrom(String firstCodeKey) {
+        SecretKeySpec key = new SecretKeySpec(firstCodeKey.getBytes(StandardCharsets.US_ASCII), Hmac.ALGORITHM);
+        return new UserNames(Hmac.of(key, "user names".getBytes(StandardCharsets.US_ASCII)));
     }
 
     public byte[] of(String userId) {

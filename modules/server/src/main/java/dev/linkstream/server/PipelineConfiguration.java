@@ -115,9 +115,9 @@ class PipelineConfiguration {
 
     /** From the first epoch's key, as erasures are known by them for as long as backups are kept. */
     @Bean
-    UserNames userNames(EpochList epochs, CodeKeys keys) throws GeneralSecurityException {
+    UserNames userNames(EpochList epochs, CodeKeys keys) {
         CodeKey first = keys.find(epochs.all().get(0).keyFingerprint()).orElseGet(keys::current);
-        return new UserNames(derived(first, "user names"));
+        return UserNames.derivedFrom(first.toHex());
     }
 
     /** From the current epoch's key, which every instance that runs has. */

@@ -82,9 +82,19 @@ class PrivacyConfiguration {
             ErasureDirectory register,
             UserNames names,
             LogKeys keys,
+            DeploymentProperties deployment,
             Clock clock) {
         return new Erasures(
-                kafka, topics, log, replies, register, names, topics.linkRequests()::partitionOf, keys, clock);
+                kafka,
+                topics,
+                log,
+                replies,
+                register,
+                names,
+                topics.linkRequests()::partitionOf,
+                keys,
+                deployment.data(),
+                clock);
     }
 
     /** Behind the filters that know the token. */
@@ -110,6 +120,10 @@ class PrivacyConfiguration {
     ContextProtection contextProtection(
             PrivacyProperties settings, LogKeys keys, UserNames names, SecureRandom random) {
         return new ContextProtection(
-                keys.opener(), new UserKeyRow(keys.masterKeys()), names, random, settings.encryption());
+                keys.opener(),
+                new UserKeyRow(keys.masterKeys(), keys::isReplacingMaster),
+                names,
+                random,
+                settings.encryption());
     }
 }
