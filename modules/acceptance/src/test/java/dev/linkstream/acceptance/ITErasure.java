@@ -174,6 +174,12 @@ class ITErasure {
         erasures.put("gone-crm", said.substring(said.lastIndexOf(' ') + 1).strip());
         erasures.put("gone-json", awaitErased("gone-json"));
         erasures.put("gone-cloudevent", awaitErased("gone-cloudevent"));
+        await("the register outlives its topic")
+                .atMost(SOON)
+                .until(() -> Files.readAllLines(program.data().resolve("erasures")).stream()
+                        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+                        .toList()
+                        .containsAll(erasures.values()));
         return erasures;
     }
 

@@ -41,6 +41,7 @@ final class ErasureWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErasureWatch.class);
     private static final Duration STEP = Duration.ofSeconds(3);
+    private static final int SESSION_MS = 10_000;
     private static final Duration RETRY = Duration.ofSeconds(2);
 
     private final KafkaConnection kafka;
@@ -49,6 +50,7 @@ final class ErasureWatch implements AutoCloseable {
     private final UserNames names;
     private final LogKeys keys;
     private final BackupErasures backups;
+    private final String instance;
     private final UserKeyLog userKeys;
     private final RecordsAbout records;
     private final MasterKeysInUse masters;
@@ -65,6 +67,7 @@ final class ErasureWatch implements AutoCloseable {
             UserNames names,
             LogKeys keys,
             BackupErasures backups,
+            String instance,
             Clock clock) {
         this.kafka = kafka;
         this.topics = topics;
@@ -72,6 +75,7 @@ final class ErasureWatch implements AutoCloseable {
         this.names = names;
         this.keys = keys;
         this.backups = backups;
+        this.instance = instance;
         this.clock = clock;
         scan = new RecordScan(kafka);
         userKeys = new UserKeyLog(kafka, topics, scan);
@@ -112,6 +116,9 @@ final class ErasureWatch implements AutoCloseable {
     private KafkaConsumer<String, UserErased> consumer() {
         Map<String, Object> settings = new HashMap<>(kafka.properties());
         settings.put(ConsumerConfig.GROUP_ID_CONFIG, topics.settings().prefix() + "erasures");
+        // A restart after a kill takes its old place at once.
+        settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

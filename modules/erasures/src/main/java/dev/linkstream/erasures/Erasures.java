@@ -1,6 +1,7 @@
 package dev.linkstream.erasures;
 
 import dev.linkstream.directory.ErasureDirectory;
+import dev.linkstream.events.InstanceId;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.log.ReplyInbox;
@@ -38,7 +39,8 @@ public final class Erasures implements AutoCloseable {
             Clock clock) {
         routes = new ErasureRoutes(
                 new ErasureRequests(log, replies, register, names, partitionOf, keys, clock), register);
-        watch = new ErasureWatch(kafka, topics, register, names, keys, new BackupErasures(data), clock);
+        watch = new ErasureWatch(
+                kafka, topics, register, names, keys, new BackupErasures(data), InstanceId.keptIn(data.resolve("state").toAbsolutePath()), clock);
     }
 
     public RouterFunction<ServerResponse> routes() {
