@@ -8,13 +8,19 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Tells {@link Progress} of what the consumer reads, markers of transactions included. Made by the consumer itself. */
+/**
+ * Tells {@link Progress} of what the consumer reads, markers of transactions included, and has it read no faster than
+ * {@link CpuThrottle} allows. Made by the consumer itself.
+ */
 public final class ReadInterceptor implements ConsumerInterceptor<byte[], byte[]> {
 
     /** The consumer's property that holds it. */
     static final String PROGRESS = "linkstream.progress";
 
     private @Nullable Progress progress;
+
+    /** Of the thread that reads, and so made by it. */
+    private @Nullable CpuThrottle throttle;
 
     @Override
     public void configure(Map<String, ?> configs) {
@@ -24,6 +30,10 @@ public final class ReadInterceptor implements ConsumerInterceptor<byte[], byte[]
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         Objects.requireNonNull(progress).read(records);
+        if (throttle == null) {
+            throttle = CpuThrottle.ofThisMachine();
+        }
+        throttle.pause();
         return records;
     }
 
