@@ -1,13 +1,11 @@
 package dev.linkstream.acceptance;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -95,24 +93,13 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /**
-     * All that is answered until the program closes the connection. Where it closes with bytes of ours still unread, the
-     * connection is reset behind the answer.
-     */
+    /** All that is answered until the program closes the connection, without a reset. */
     String untilClosed() {
-        ByteArrayOutputStream answered = new ByteArrayOutputStream();
         try {
-            for (int next = answers.read(); next >= 0; next = answers.read()) {
-                answered.write(next);
-            }
-        } catch (SocketTimeoutException e) {
-            throw new UncheckedIOException(e);
+            return new String(answers.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            if (answered.size() == 0) {
-                throw new UncheckedIOException(e);
-            }
+            throw new UncheckedIOException(e);
         }
-        return answered.toString(StandardCharsets.ISO_8859_1);
     }
 
     @Override

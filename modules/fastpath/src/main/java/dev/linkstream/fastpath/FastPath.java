@@ -22,6 +22,7 @@ public final class FastPath {
     public void addTo(ChannelPipeline pipeline) {
         if (pipeline.get(NettyPipeline.HttpTrafficHandler) != null) {
             FastPathHandler connection = new FastPathHandler(routes, calls);
+            pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "lingeringClose", new LingeringCloseHandler());
             pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "oddClients", new OddClientsHandler());
             pipeline.addBefore(NettyPipeline.HttpTrafficHandler, "fastPath", connection);
             pipeline.addBefore(NettyPipeline.HttpCodec, "plainGet", new PlainGetHandler(getRoutes, connection));

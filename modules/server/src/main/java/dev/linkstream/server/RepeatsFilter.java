@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a warning or an error pass once a minute: what fails does so many times a second, in every client and thread. What a
- * library says counts as the same whatever numbers it names; what we say, only word for word. Drops also what a new
- * cluster reports of a producer's first records, which that sends again. Thread-safe.
+ * library says counts as the same whatever numbers it names; what we say, only word for word. The line that passes next
+ * tells how many did not, see {@link RepeatsCount}. Drops also what a new cluster reports of a producer's first records,
+ * which that sends again. Thread-safe.
  */
 public final class RepeatsFilter extends Filter<ILoggingEvent> {
 
@@ -21,8 +22,14 @@ public final class RepeatsFilter extends Filter<ILoggingEvent> {
     private static final int KIND_CHARACTERS = 100;
     private static final String EARLY_RECORDS = "OutOfOrderSequenceException";
 
-    /** When each kind last passed, by the time of the events. */
-    private final Map<String, Long> passed = new ConcurrentHashMap<>();
+    /** Of each kind, when one last passed. */
+    private final Map<String, Kind> passed = new ConcurrentHashMap<>();
+
+    /**
+     * @param at milliseconds, by the time of the events
+     * @param dropped how many have not passed since
+     */
+    private record Kind(long at, int dropped) {}
 
     @Override
     public FilterReply decide(ILoggingEvent event) {
@@ -36,18 +43,25 @@ public final class RepeatsFilter extends Filter<ILoggingEvent> {
         }
         long now = event.getTimeStamp();
         if (passed.size() >= MAX_KINDS) {
-            passed.values().removeIf(then -> isOver(then, now));
+            passed.values().removeIf(kind -> isOver(kind.at, now));
         }
         // Where that many kinds come within a minute, none is known any more, and all pass.
         if (passed.size() >= MAX_KINDS) {
             passed.clear();
         }
-        boolean[] again = {true};
-        passed.compute(ours ? event.getFormattedMessage() : kind(event, fault), (kind, then) -> {
-            again[0] = then != null && !isOver(then, now);
-            return then == null || !again[0] ? Long.valueOf(now) : then;
-        });
-        return again[0] ? FilterReply.DENY : FilterReply.NEUTRAL;
+        @Nullable Kind[] before = new Kind[1];
+        Kind after = passed.merge(
+                ours ? event.getFormattedMessage() : kind(event, fault), new Kind(now, 0), (kind, fresh) -> {
+                    before[0] = kind;
+                    return isOver(kind.at, now) ? fresh : new Kind(kind.at, kind.dropped + 1);
+                });
+        if (after.dropped > 0) {
+            return FilterReply.DENY;
+        }
+        if (before[0] != null && before[0].dropped > 0) {
+            RepeatsCount.note(event, before[0].dropped);
+        }
+        return FilterReply.NEUTRAL;
     }
 
     /** A clock that was set back must not silence anything. */

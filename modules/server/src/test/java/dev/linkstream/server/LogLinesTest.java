@@ -3,8 +3,10 @@ package dev.linkstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.status.Status;
 import java.io.ByteArrayOutputStream;
@@ -69,6 +71,24 @@ class LogLinesTest {
         assertThat(lines().stream().filter(line -> line.contains("all is well")))
                 .as("what is no fault")
                 .hasSize(1_000);
+    }
+
+    @Test
+    void shouldCountWhatItDidNotWrite() {
+        for (int second = 0; second < 200; second++) {
+            Logger logger = logging.getLogger("dev.linkstream.x.Own");
+            LoggingEvent event = new LoggingEvent("x", logger, Level.WARN, "No such token", null, null);
+            event.setTimeStamp(second * 1_000L);
+            logger.callAppenders(event);
+        }
+
+        assertThat(lines())
+                .extracting(line -> line.substring(line.indexOf("WARN")))
+                .containsExactly(
+                        "WARN  Own - No such token",
+                        "WARN  Own - No such token [60 more of these since the last such line]",
+                        "WARN  Own - No such token [60 more of these since the last such line]",
+                        "WARN  Own - No such token [60 more of these since the last such line]");
     }
 
     @Test
