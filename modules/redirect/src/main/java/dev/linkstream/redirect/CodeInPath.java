@@ -12,7 +12,7 @@ import org.springframework.web.util.UriUtils;
 final class CodeInPath {
 
     /** Every code has that many letters and digits. */
-    private static final int CODE_CHARACTERS = 11;
+    static final int CODE_CHARACTERS = 11;
 
     private CodeInPath() {}
 

@@ -46,14 +46,19 @@ public final class PlainRedirectRule {
         return isSegment(path) ? free(path.toString(1)) : null;
     }
 
+    /** Whether it is one segment, and no code with something behind it: that is {@link CodeInPath}'s to find. */
     private static boolean isSegment(CharSequence path) {
         int length = path.length();
         if (length < 2 || length > LONGEST_PATH || path.charAt(0) != '/') {
             return false;
         }
-        for (int i = 1; i < length; i++) {
+        if (!PlainHeaders.isAlphanumeric(path.charAt(1)) || !PlainHeaders.isAlphanumeric(path.charAt(length - 1))) {
+            return false;
+        }
+        for (int i = 2; i < length; i++) {
             char c = path.charAt(i);
-            if (!PlainHeaders.isAlphanumeric(c) && c != '-' && c != '_' && c != '~') {
+            if (!PlainHeaders.isAlphanumeric(c)
+                    && (i == CodeInPath.CODE_CHARACTERS + 1 || c != '-' && c != '_' && c != '~')) {
                 return false;
             }
         }
