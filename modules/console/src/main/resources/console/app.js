@@ -1,36 +1,31 @@
 // Views by address: every view has a hash that can be sent to a colleague.
-import { session, signIn, signOut, say, h, get, form, field, part, button, failure } from './core.js';
-import { overview, scenarios, scenario, campaigns, campaign, links } from './campaigns.js';
+import { session, signIn, signOut, h, get, form, field, button, failure, a, may } from './core.js';
+import { overview, campaigns, campaign, links } from './campaigns.js';
+import { scenarios, scenario } from './scenarios.js';
 import { upload, batches, batch } from './batches.js';
 import { find, link, user } from './people.js';
 import { tokens, deadLetters, deadLetter, pipeline } from './operator.js';
 
 const main = document.getElementById('main');
 
-/** [pattern, view, scope, title]; :names in a pattern are handed to the view, decoded. */
+/** [pattern, view, scope, title where it is a section]; :names in a pattern are handed to the view, decoded. */
 const ROUTES = [
-  ['', overview, null],
-  ['send', upload, 'links:write'],
-  ['batches', batches, 'links:read'],
+  ['', overview, null, 'Overview'],
+  ['send', upload, 'links:write', 'Send'],
+  ['batches', batches, 'links:read', 'Batches'],
   ['batches/:id', batch, 'links:read'],
-  ['scenarios', scenarios, 'scenarios:write'],
+  ['scenarios', scenarios, 'scenarios:write', 'Scenarios'],
   ['scenarios/:id/edit', scenario, 'scenarios:write'],
   ['scenarios/:id/campaigns', campaigns, 'links:read'],
   ['scenarios/:id/campaigns/:campaign', campaign, 'links:read'],
   ['scenarios/:id/links', links, 'links:read'],
-  ['find', find, null],
+  ['find', find, null, 'Find'],
   ['links/:code', link, 'links:read'],
   ['users/:id', user, null],
-  ['tokens', tokens, 'admin'],
-  ['dead-letters', deadLetters, 'operations'],
+  ['tokens', tokens, 'admin', 'Tokens'],
+  ['dead-letters', deadLetters, 'operations', 'Dead letters'],
   ['dead-letters/:id', deadLetter, 'operations'],
-  ['pipeline', pipeline, 'operations'],
-];
-
-const NAV = [
-  ['', 'Overview', null], ['send', 'Send', 'links:write'], ['batches', 'Batches', 'links:read'],
-  ['scenarios', 'Scenarios', 'scenarios:write'], ['find', 'Find', null], ['tokens', 'Tokens', 'admin'],
-  ['dead-letters', 'Dead letters', 'operations'], ['pipeline', 'Pipeline', 'operations'],
+  ['pipeline', pipeline, 'operations', 'Pipeline'],
 ];
 
 function decoded(text) {
@@ -64,8 +59,8 @@ async function show() {
   const path = location.hash.replace(/^#\/?/, '');
   const route = match(path);
   if (!route) {
-    draw('Not found', h('p', 'There is no such view. ', h('a', { href: '#/' }, 'To the overview')));
-  } else if (route.scope && !session.may(route.scope)) {
+    draw('Not found', h('p', 'There is no such view. ', a('#/', 'To the overview')));
+  } else if (route.scope && !may(route.scope)) {
     draw('Not allowed', h('p', 'This view needs a token with the scope ', h('code', route.scope), '.'));
   } else {
     const stops = [];
@@ -84,15 +79,20 @@ function draw(title, body) {
 
 function header() {
   const here = location.hash.replace(/^#\/?/, '').split('/')[0];
-  const shown = session.own ? NAV.filter(([, , scope]) => !scope || session.may(scope)) : [];
-  document.getElementById('nav').replaceChildren(h('ul', shown.map(([path, title]) =>
+  const shown = session.own ? ROUTES.filter(([, , scope, title]) => title && (!scope || may(scope))) : [];
+  document.body.classList.remove('menu-open');
+  const menu = h('button.menu', { type: 'button', 'aria-expanded': 'false', 'aria-controls': 'sections', onclick: event => {
+    const open = document.body.classList.toggle('menu-open');
+    event.target.setAttribute('aria-expanded', String(open));
+  } }, 'Menu');
+  document.getElementById('nav').replaceChildren(...(shown.length ? [menu] : []), h('ul', { id: 'sections' }, shown.map(([path, , , title]) =>
     h('li', h('a', { href: '#/' + path, 'aria-current': path === here ? 'page' : null }, title)))));
   document.getElementById('session').replaceChildren(
     ...(session.own ? [h('span', session.own.name), button('Sign out', () => signOut())] : []));
 }
 
 function signInView() {
-  return h('div.card', form([
+  return h('section.card.narrow', form([
     h('p', 'Everything here is what the token may do. It stays in this tab and ends with it.'),
     field('Token', 'token', { type: 'password', autocomplete: 'off', required: true },
       'The operator’s first token is printed at the first start, and kept in data/admin-token.'),
@@ -108,9 +108,21 @@ function signInView() {
 addEventListener('hashchange', show);
 addEventListener('session', show);
 
-if (session.token) {
-  main.replaceChildren(h('p.soft', 'Loading …'));
-  get('/public/api/token').then(own => { session.own = own; }).catch(error => say(error.message)).finally(show);
-} else {
-  show();
+async function begin() {
+  main.replaceChildren(h('p.soft.wait', 'Loading …'));
+  try {
+    session.own = await get('/public/api/token');
+  } catch (error) {
+    if (error.status !== 401) {
+      // The token may well be good: it is the server, or what it needs, that is away.
+      main.replaceChildren(h('h1', 'Not reached'), failure(error), h('div.row', button('Try again', begin, 'main'), button('Sign out', () => signOut())));
+      return;
+    }
+    session.token = null;
+    sessionStorage.clear();
+  }
+  await show();
 }
+
+if (session.token) begin();
+else show();

@@ -1,18 +1,16 @@
-// The console's ground: the API, the session, and how nodes are made. Text only ever becomes text nodes, never markup.
-
+// The API, the session, and how nodes are made. Text only ever becomes text nodes, never markup.
 const TOKEN = 'linkstream-token';
+const SEEN = 'linkstream-seen';
 const IDLE_MILLIS = 60 * 60 * 1000;
+
+// A tab that the browser brings back later brings its storage back, too.
+if (Date.now() - Number(sessionStorage.getItem(SEEN)) > IDLE_MILLIS) sessionStorage.clear();
 
 export const session = {
   token: sessionStorage.getItem(TOKEN),
   own: null,
-  /** Whether the token may do this; admin includes every scope. */
-  may(scope) {
-    return !!this.own && (this.own.scopes.includes(scope) || this.own.scopes.includes('admin'));
-  },
 };
 
-/** A refusal of the API, or what kept a call from being answered. */
 export class ApiError extends Error {
   constructor(status, body) {
     super((body && (body.message || body.error)) || 'The server did not answer as it should (' + status + ').');
@@ -21,46 +19,47 @@ export class ApiError extends Error {
   }
 }
 
-export async function send(method, path, { body, headers, raw } = {}) {
-  const all = { Authorization: 'Bearer ' + session.token, ...headers };
-  let payload = body;
-  if (body !== undefined && !(body instanceof Blob)) {
-    all['Content-Type'] = 'application/json';
-    payload = JSON.stringify(body);
-  }
+let ahead = 0;
+/** The time as the server has it. */
+export const now = () => new Date(Date.now() + ahead).toISOString();
+
+export async function send(method, path, { body, headers, raw, signal } = {}) {
+  const json = body !== undefined && !(body instanceof Blob);
+  const all = { Authorization: 'Bearer ' + session.token, ...(json && { 'Content-Type': 'application/json' }), ...headers };
   let response;
   try {
-    response = await fetch(path, { method, headers: all, body: payload, cache: 'no-store', redirect: 'error' });
-  } catch {
+    response = await fetch(path, { method, headers: all, body: json ? JSON.stringify(body) : body, cache: 'no-store', redirect: 'error', signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
     throw new ApiError(0, { message: 'The server cannot be reached. Check the connection and try again.' });
   }
+  ahead = Date.parse(response.headers.get('Date')) + 500 - Date.now() || 0;
   if (response.ok && raw) return response;
-  const text = await response.text();
-  let json = null;
-  try { json = text ? JSON.parse(text) : null; } catch { /* then the status alone speaks */ }
+  const answer = await response.json().catch(() => null); // then the status alone speaks
   if (!response.ok) {
-    if (response.status === 401) signOut('The token is not valid any more.');
-    throw new ApiError(response.status, json);
+    if (response.status === 401 && session.own) signOut('The token is not valid any more.');
+    throw new ApiError(response.status, answer);
   }
-  return json;
+  return answer;
 }
 
-export const get = (path, headers) => send('GET', path, { headers });
+export const get = path => send('GET', path);
 
-/** The entries of a page, whatever they are called there. */
+/** The entries of a page, whatever their name. */
 export const items = page => Object.values(page || {}).find(Array.isArray) || [];
 
 export const enc = encodeURIComponent;
 
 export function query(parameters) {
-  const set = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  const set = Object.entries(parameters).filter(([, value]) => value != null && value !== '');
   return set.length ? '?' + set.map(([name, value]) => name + '=' + enc(value)).join('&') : '';
 }
 
 export async function signIn(token) {
   session.token = token;
-  session.own = await get('/public/api/token');
+  try { session.own = await get('/public/api/token'); } catch (error) { session.token = null; throw error; }
   sessionStorage.setItem(TOKEN, token);
+  seen();
 }
 
 export function signOut(why) {
@@ -72,7 +71,8 @@ export function signOut(why) {
 }
 
 let lastAct = Date.now();
-for (const act of ['keydown', 'pointerdown']) addEventListener(act, () => { lastAct = Date.now(); });
+const seen = () => { if (session.token) sessionStorage.setItem(SEEN, lastAct = Date.now()); };
+for (const act of ['keydown', 'pointerdown']) addEventListener(act, seen);
 setInterval(() => {
   if (session.token && Date.now() - lastAct > IDLE_MILLIS) signOut('Signed out after an hour without a key or a click.');
 }, 30000);
@@ -83,11 +83,11 @@ export function h(name, ...rest) {
   const node = document.createElement(tag);
   if (classes.length) node.className = classes.join(' ');
   for (const part of rest.flat(3)) {
-    if (part === null || part === undefined || part === false) continue;
+    if (part == null || part === false || part === '') continue;
     if (part instanceof Node) node.append(part);
     else if (typeof part === 'object') {
       for (const [key, value] of Object.entries(part)) {
-        if (value === null || value === undefined || value === false) continue;
+        if (value == null || value === false) continue;
         if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
         else if (key in node && typeof node[key] !== 'object' && !key.startsWith('aria')) node[key] = value;
         else node.setAttribute(key, value === true ? '' : value);
@@ -96,6 +96,15 @@ export function h(name, ...rest) {
   }
   return node;
 }
+
+export const a = (href, ...text) => h('a', { href }, text);
+/** Whatever a field of a time holds, as the API takes it. */
+export const utc = input => input.value ? new Date(input.value).toISOString() : null;
+export const MODES = [['redirect', 'at once'], ['confirm', 'after a button (for mail)']];
+export const out = url => h('a', { href: url, target: '_blank', rel: 'noopener' }, url);
+export const card = (title, ...rest) => h('section.card', h('h2', title), rest);
+/** Whether the token may do this; admin includes every scope. */
+export const may = scope => !!session.own && session.own.scopes.some(each => each === scope || each === 'admin');
 
 let saying;
 export function say(text) {
@@ -107,9 +116,14 @@ export function say(text) {
 
 const NUMBER = new Intl.NumberFormat();
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-export const number = value => value === null || value === undefined ? '–' : NUMBER.format(value);
-export const percent = value => value === null || value === undefined ? '–' : (100 * value).toFixed(1) + ' %';
-export const time = value => value ? h('time', { dateTime: value, title: value }, TIME.format(new Date(value))) : '–';
+export const number = value => value == null ? '–' : NUMBER.format(value);
+export const percent = value => value == null ? '–' : (100 * value).toFixed(1) + ' %';
+const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+export const time = (value, seconds) => value ? h('time', { dateTime: value, title: value }, (seconds ? CLOCK : TIME).format(new Date(value))) : '–';
+
+export function figures(pairs) {
+  return h('dl.figures', pairs.filter(Boolean).map(([name, value]) => h('div', h('dt', name), h('dd', value ?? '–'))));
+}
 
 export function facts(pairs) {
   return h('dl.facts', pairs.filter(Boolean).map(([name, value]) => [h('dt', name), h('dd', value ?? '–')]));
@@ -119,13 +133,12 @@ export function facts(pairs) {
 export function table(caption, columns, rows, empty) {
   if (!rows.length) return h('p.empty', empty || 'Nothing here yet.');
   return h('div.scroll', { tabindex: 0, role: 'region', 'aria-label': caption },
-    h('table', h('caption', caption),
-      h('thead', h('tr', columns.map(([title, , n]) => h(n ? 'th.n' : 'th', { scope: 'col' }, title)))),
-      h('tbody', rows.map(row => h('tr', columns.map(([, cell, n]) => h(n ? 'td.n' : 'td', cell(row))))))));
+    h('table', { role: 'table' }, h('caption', caption),
+      h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, columns.map(([title, , n]) => h(n ? 'th.n' : 'th', { scope: 'col', role: 'columnheader' }, title)))),
+      h('tbody', { role: 'rowgroup' }, rows.map(row => h('tr', { role: 'row' }, columns.map(([title, cell, n]) => h(n ? 'td.n' : 'td', { role: 'cell', 'data-title': title }, cell(row))))))));
 }
 
 let fields = 0;
-/** A labelled field; the input is found by its name in the form. */
 export function field(label, name, attributes = {}, hint) {
   const id = 'f' + ++fields;
   const { options, area, ...rest } = attributes;
@@ -135,13 +148,15 @@ export function field(label, name, attributes = {}, hint) {
   return h('div', h('label', { htmlFor: id }, label), input, hint && h('p.hint', { id: id + 'h' }, hint));
 }
 
+/** Fields that few need, folded. */
+export const more = (title, ...parts) => h('details.more', h('summary', title), parts);
+
 export function check(label, name, checked) {
   return h('label.check', h('input', { type: 'checkbox', name, checked }), label);
 }
 
-/** A form that says what went wrong beside its button and keeps the button off while it works. */
 export function form(parts, action, button = 'Save') {
-  const problem = h('div.error', { role: 'alert' });
+  const problem = h('div', { role: 'alert' });
   const submit = h('button.main', { type: 'submit' }, button);
   return h('form', {
     novalidate: true,
@@ -155,43 +170,105 @@ export function form(parts, action, button = 'Save') {
   }, parts, problem, h('div.row', submit));
 }
 
+/** What is wrong with a line, in words. */
+export const faults = errors => Object.entries(errors || {}).map(([name, texts]) => h('div', h('strong', name), ': ', [].concat(texts).join(' ')));
+
 /** What a refusal says, every field at fault with it. */
 export function failure(error) {
-  if (!(error instanceof ApiError)) console.error(error);
-  const wrong = Object.entries(error.errors || {});
+  if (!(error instanceof ApiError) && error.name === 'TypeError') console.error(error);
   const text = error.status === 403 ? 'This token may not do that.'
+    : error.status === 401 ? 'There is no such token, or it is not valid any more.'
     : error.status === 503 ? error.message + ' Try again in a moment.' : error.message;
-  return h('div.error', h('p', text),
-    wrong.length > 0 && h('ul', wrong.map(([name, texts]) => h('li', h('strong', name), ': ', [].concat(texts).join(' ')))));
+  return h('div.notice', h('p', text), faults(error.errors));
 }
 
-/** A part of a view that fills itself: says that it loads, then shows the result or what went wrong. */
+/** New nodes for old ones; what is unfolded, and where the focus is, stays. */
+export function redraw(box, ...nodes) {
+  const stops = () => [...box.querySelectorAll('a,button,input,select,textarea,summary,[tabindex]')];
+  const open = [...box.querySelectorAll('details')].map(each => each.open);
+  const place = stops().indexOf(document.activeElement);
+  box.replaceChildren(...nodes.flat(2).filter(Boolean));
+  box.querySelectorAll('details').forEach((each, i) => { each.open = !!open[i]; });
+  if (place >= 0) stops()[place]?.focus({ preventScroll: true });
+}
+
+/** A part of a view that loads by itself. */
 export function part(load, loading = 'Loading …') {
-  const box = h('div', { 'aria-busy': 'true' }, h('p.soft', loading));
+  const box = h('div', { 'aria-busy': 'true' }, h('p.soft.wait', loading));
   const fill = async () => {
-    try { box.replaceChildren(...[await load(fill)].flat().filter(Boolean)); }
-    catch (error) {
-      box.replaceChildren(failure(error), h('button', { onclick: fill }, 'Try again'));
-    }
+    try { redraw(box, await load(fill)); }
+    catch (error) { box.replaceChildren(failure(error), again(fill)); }
     box.setAttribute('aria-busy', 'false');
   };
   fill();
   return box;
 }
 
+const again = act => h('p', h('button', { type: 'button', onclick: act }, 'Try again'));
+
+/** Server-sent events, by fetch so that the token stays out of the address. */
+export async function events(path, tell, signal) {
+  const response = await send('GET', path, { headers: { Accept: 'text/event-stream' }, raw: true, signal });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    text += value;
+    let end;
+    while ((end = text.indexOf('\n\n')) >= 0) {
+      const data = text.slice(0, end).split('\n').filter(line => line.startsWith('data:')).map(line => line.slice(5).trim()).join('\n');
+      text = text.slice(end + 2);
+      if (data) tell(JSON.parse(data));
+    }
+  }
+}
+
+const RECONNECT_MILLIS = 3000;
+
+/** A part drawn anew with each event. A hidden tab follows nothing: a browser has six connections to a server. */
+export function live(path, draw, onLeave, loading = 'Loading …') {
+  const box = h('div', { 'aria-busy': 'true' }, h('p.soft.wait', loading));
+  let watching = null, timer, left = false;
+  const stop = () => { clearTimeout(timer); watching?.abort(); watching = null; };
+  const start = async () => {
+    stop();
+    if (left || document.hidden) return;
+    const mine = watching = new AbortController();
+    try {
+      await events(path, now => { redraw(box, draw(now)); box.setAttribute('aria-busy', 'false'); }, mine.signal);
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      box.replaceChildren(failure(error), again(start));
+      box.setAttribute('aria-busy', 'false');
+      if (error.status && error.status < 500) return;
+    }
+    if (watching === mine) timer = setTimeout(start, RECONNECT_MILLIS);
+  };
+  document.addEventListener('visibilitychange', start);
+  onLeave(() => { left = true; document.removeEventListener('visibilitychange', start); stop(); });
+  start();
+  return box;
+}
+
 /** Rows that come page by page. */
 export function pages(path, parameters, show) {
-  const rows = [];
-  const next = async after => {
-    const page = await get(path + query({ ...parameters, after, limit: parameters.limit || 50 }));
-    rows.push(...items(page));
-    return page.next_after;
-  };
+  const page = after => get(path + query({ ...parameters, after, limit: parameters.limit || 50 }));
   return part(async () => {
-    const box = h('div');
-    const draw = after => box.replaceChildren(show(rows), after !== null && after !== undefined
-      ? h('button', { onclick: async e => { e.target.disabled = true; try { draw(await next(after)); } catch (error) { box.append(failure(error)); } } }, 'Show more') : '');
-    draw(await next());
+    const first = await page();
+    const box = h('div', show(items(first)));
+    const more = next => {
+      if (next == null) return;
+      const row = h('p', button('Show more', async () => {
+        const now = await page(next);
+        const shown = show(items(now));
+        box.querySelector('tbody').append(...shown.querySelectorAll('tbody tr'));
+        row.remove();
+        more(now.next_after);
+      }));
+      box.append(row);
+    };
+    more(first.next_after);
     return box;
   });
 }
@@ -201,7 +278,6 @@ export async function copy(text) {
   catch { say('The browser does not allow copying here: select the text and copy it by hand.'); }
 }
 
-/** Saves what a call answers as a file. */
 export async function download(path, name, accept) {
   const response = await send('GET', path, { headers: { Accept: accept }, raw: true });
   const url = URL.createObjectURL(await response.blob());
@@ -219,6 +295,9 @@ export function button(label, action, kind = '') {
     },
   }, label);
 }
+
+/** The code at the end of a short URL. */
+export const codeOf = url => url.slice(url.lastIndexOf('/') + 1);
 
 export function randomId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

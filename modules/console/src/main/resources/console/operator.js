@@ -1,5 +1,5 @@
 // For operators: tokens, dead letters, the pipeline.
-import { h, get, send, enc, part, pages, table, facts, field, check, form, button, say, number, time, copy } from './core.js';
+import { h, get, send, enc, part, pages, live, table, facts, figures, field, check, form, button, say, number, time, copy, a, card, utc } from './core.js';
 
 const SCOPES = ['links:write', 'links:read', 'contexts:read', 'contexts:erase', 'stats:read', 'scenarios:write', 'operations', 'admin'];
 
@@ -9,7 +9,7 @@ export function tokens() {
     const all = (await get('/admin/api/tokens')).tokens;
     return table('Tokens', [
       ['Name', row => row.name], ['May', row => row.scopes.join(', ')], ['Expires', row => row.expires_at ? time(row.expires_at) : 'never'], ['Made', row => time(row.created_at)],
-      ['', row => button('Revoke ' + row.name, async () => {
+      ['Change', row => button('Revoke ' + row.name, async () => {
         if (!confirm('Revoke “' + row.name + '”? Whoever uses it is refused from then on.')) return;
         await send('DELETE', '/admin/api/tokens/' + enc(row.id));
         await again();
@@ -17,18 +17,18 @@ export function tokens() {
     ], all, 'No tokens but the operator’s own.');
   });
   return { title: 'Tokens', body: [
-    list,
-    h('div.card', h('h2', 'Create a token'), form([
+    card('Who may do what', list),
+    card('Create a token', form([
       field('Name', 'name', { required: true }, 'For whom or what it is.'),
       h('fieldset', h('legend', 'It may'), SCOPES.map(each => check(each, 'scope-' + each, false))),
       field('Expires at', 'expires', { type: 'datetime-local' }, 'Empty: never.'),
       field('Requests a minute', 'rate', { type: 'number', min: 1 }, 'Empty: the server’s default.'),
     ], async (fields, node) => {
       const body = { name: fields.name.value.trim(), scopes: SCOPES.filter(each => fields['scope-' + each].checked) };
-      if (fields.expires.value) body.expires_at = new Date(fields.expires.value).toISOString();
+      if (fields.expires.value) body.expires_at = utc(fields.expires);
       if (fields.rate.value) body.requests_per_minute = Number(fields.rate.value);
       const made = await send('POST', '/admin/api/tokens', { body });
-      secret.replaceChildren(h('div.card', h('h2', 'The token of ' + made.name), h('p.warn', 'It is shown this once: copy it now.'), h('pre', made.token), button('Copy', () => copy(made.token))));
+      secret.replaceChildren(card('The token of ' + made.name, h('p.warn', 'It is shown this once: copy it now.'), h('pre', made.token), button('Copy', () => copy(made.token))));
       node.reset();
     }, 'Create')), secret,
   ] };
@@ -37,10 +37,10 @@ export function tokens() {
 export function deadLetters() {
   return { title: 'Dead letters', body: [
     h('p', 'What could not be read, as it came. Mend the cause, then send it again.'),
-    pages('/admin/api/dead-letters', {}, rows => table('Dead letters, the newest first', [
-      ['Id', row => h('a', { href: '#/dead-letters/' + enc(row.id) }, row.id)], ['Written', row => time(row.written_at)],
+    h('section.card', pages('/admin/api/dead-letters', {}, rows => table('Dead letters, the newest first', [
+      ['Id', row => a('#/dead-letters/' + enc(row.id), row.id)], ['Written', row => time(row.written_at)],
       ['From', row => row.origin], ['Bytes', row => number(row.bytes), true], ['Cause', row => row.cause],
-    ], rows, 'None: all that came could be read.')),
+    ], rows, 'None: all that came could be read.'))),
   ] };
 }
 
@@ -49,7 +49,7 @@ export function deadLetter({ id }) {
   return { title: 'Dead letter ' + id, body: part(async () => {
     const now = await get(path);
     return [
-      h('div.card', facts([['Written', time(now.written_at)], ['From', now.origin], ['Cause', now.cause], ['Key', now.key], ['Bytes', number(now.bytes)],
+      h('section.card', facts([['Written', time(now.written_at)], ['From', now.origin], ['Cause', now.cause], ['Key', now.key], ['Bytes', number(now.bytes)],
         ...now.headers.map(each => ['Header ' + each.name, each.value])])),
       h('h2', 'As it came'), h('pre', now.value),
       h('div.row', button('Send it again', async () => {
@@ -61,19 +61,13 @@ export function deadLetter({ id }) {
 }
 
 export function pipeline(_, onLeave) {
-  let timer;
-  onLeave(() => clearTimeout(timer));
-  return { title: 'Pipeline', body: part(async again => {
-    const now = await get('/admin/api/pipeline');
-    timer = setTimeout(again, 3000);
-    return [
-      h('dl.figures', [['State', now.state], ['Lag, records', number(now.lag)], ['In, a second', number(now.logged_per_second)], ['Done, a second', number(now.processed_per_second)]]
-        .map(([name, value]) => h('div', h('dt', name), h('dd', value)))),
-      table('Partitions of the request log', [
-        ['Partition', row => number(row.partition), true], ['Owner', row => row.owner || h('span.warn', 'none')], ['End', row => number(row.end), true],
-        ['Committed', row => number(row.committed), true], ['Lag', row => number(row.lag), true],
-      ], now.partitions),
-      h('p.hint', 'As of ', time(now.as_of), '. A lag of one or two is Kafka’s own markers.'),
-    ];
-  }) };
+  return { title: 'Pipeline', body: h('section.card', live('/admin/api/pipeline/live', now => [
+    figures([['State', h('span.tag.' + (now.state === 'serving' ? 'good' : 'warn'), now.state)], ['Lag, records', number(now.lag)],
+      ['In, a second', number(now.logged_per_second)], ['Done, a second', number(now.processed_per_second)]]),
+    table('Partitions of the request log', [
+      ['Partition', row => number(row.partition)], ['Owner', row => row.owner || h('span.warn', 'none')], ['End', row => number(row.end), true],
+      ['Committed', row => number(row.committed), true], ['Lag', row => number(row.lag), true],
+    ], now.partitions),
+    h('p.hint', 'As of ', time(now.as_of, true), ', every two seconds. A lag of one or two is Kafka’s own markers.'),
+  ], onLeave)) };
 }

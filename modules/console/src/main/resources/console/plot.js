@@ -1,6 +1,7 @@
 // Lines over time as SVG. Each series has a dash of its own, so that colour is never all that tells them apart.
+const AXIS = new Intl.NumberFormat(undefined, { notation: 'compact' });
 const NS = 'http://www.w3.org/2000/svg';
-const WIDTH = 720, HEIGHT = 220, LEFT = 48, BOTTOM = 24, TOP = 10;
+const HEIGHT = 200, LEFT = 40, BOTTOM = 24, TOP = 10;
 
 function s(name, attributes, text) {
   const node = document.createElementNS(NS, name);
@@ -24,6 +25,7 @@ export function sample(index) {
 
 /** series: [name, values of the starts]; the table beside it says the same to everybody else. */
 export function plot(title, starts, series) {
+  const WIDTH = Math.max(220, Math.min(1040, innerWidth - 60));
   const svg = s('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: 'plot', role: 'img', 'aria-label': title + '; the table below has the numbers' });
   const most = roof(Math.max(...series.flatMap(([, values]) => values), 0));
   const x = i => LEFT + (starts.length < 2 ? (WIDTH - LEFT) / 2 : i * (WIDTH - LEFT - 12) / (starts.length - 1));
@@ -31,11 +33,12 @@ export function plot(title, starts, series) {
   for (const share of [0, .5, 1]) {
     const value = most * share;
     svg.append(s('line', { x1: LEFT, x2: WIDTH, y1: y(value), y2: y(value), class: 'axis' }));
-    if (Number.isInteger(value)) svg.append(s('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, value.toLocaleString()));
+    if (Number.isInteger(value)) svg.append(s('text', { x: LEFT - 6, y: y(value) + 4, 'text-anchor': 'end' }, AXIS.format(value)));
   }
-  const every = Math.max(1, Math.ceil(starts.length / 6));
+  const every = Math.max(1, Math.ceil(starts.length / (WIDTH / 120)));
   starts.forEach((start, i) => {
-    if (i % every === 0) svg.append(s('text', { x: x(i), y: HEIGHT - 6, 'text-anchor': i ? 'middle' : 'start' }, start));
+    const last = i > starts.length - 1 - every / 2;
+    if (i % every === 0) svg.append(s('text', { x: last ? WIDTH : x(i), y: HEIGHT - 6, 'text-anchor': last ? 'end' : i ? 'middle' : 'start' }, start));
   });
   series.forEach(([, values], index) => {
     const points = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ');

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,6 +60,14 @@ record Api(String url, String token) {
                 .header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(json))
                 .build());
+    }
+
+    HttpResponse<String> put(String path, Map<String, ?> members) {
+        return put(path, JSON.writeValueAsString(members));
+    }
+
+    HttpResponse<String> post(String path, Map<String, ?> members) {
+        return post(path, JSON.writeValueAsString(members));
     }
 
     /** POST of JSON, with further headers as name, value, name, value. */

@@ -1,6 +1,7 @@
 package dev.linkstream.cli;
 
 import dev.linkstream.requests.CsvHeader;
+import dev.linkstream.samples.ChatBot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code demo}: the main job on a fresh machine. */
 @Command(
@@ -34,12 +36,16 @@ final class DemoCommand extends LaunchCommand {
     private static final String SCENARIO = "demo";
     private static final String APP_KEY = "demo-app-key";
     private static final String DEFINITION = """
-            {"app_key": "%s", "attributes": [
+            {"app_key": "%s", "chat": {
+              "name": "Linkstream demo", "color": "#0b6b5f", "backend_url": "%s", "backend_secret": "%s",
+              "welcome": "Hello {name|there}! You have been with us since {customer_since|today}. How can I help?"},
+             "attributes": [
               {"name": "interests", "type": "string", "collection": true},
               {"name": "customer_since", "type": "timestamp"},
               {"name": "lifetime_value", "type": "decimal"},
               {"name": "newsletter", "type": "boolean"}]}
             """;
+    private static final String BOT_SECRET = "whsec_c2FtcGxlLXNlY3JldC1vZi10aGUtZGVtby1ib3Q=";
     private static final int LINKS_SHOWN = 3;
     private static final int LINKS_OPENED = 2;
     private static final int LOOKS = 100;
@@ -54,11 +60,23 @@ final class DemoCommand extends LaunchCommand {
     }
 
     @Override
+    Map<String, String> ownSettings() {
+        // The sample bot answers on this machine.
+        return Map.of("query.chat-private-addresses", "true");
+    }
+
+    @Override
     int run(Running running) throws IOException, InterruptedException {
+        try (ChatBot bot = new ChatBot(0, BOT_SECRET)) {
+            return run(running, bot);
+        }
+    }
+
+    private int run(Running running, ChatBot bot) throws IOException, InterruptedException {
         say("ready " + running.url());
         // It follows no redirect, as its default is.
         HttpClient http = HttpClient.newHttpClient();
-        defineScenario(running, http);
+        defineScenario(running, http, bot);
         List<String> links = generate(running);
         for (String link : links.subList(0, LINKS_SHOWN)) {
             say("link           " + link);
@@ -79,11 +97,12 @@ final class DemoCommand extends LaunchCommand {
         return 0;
     }
 
-    private void defineScenario(Running running, HttpClient http) throws IOException, InterruptedException {
+    private void defineScenario(Running running, HttpClient http, ChatBot bot)
+            throws IOException, InterruptedException {
         HttpRequest put = HttpRequest.newBuilder(running.url().resolve("/admin/api/scenarios/" + SCENARIO))
                 .header("Authorization", "Bearer " + running.adminToken())
                 .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(DEFINITION.formatted(APP_KEY)))
+                .PUT(BodyPublishers.ofString(DEFINITION.formatted(APP_KEY, bot.url(), BOT_SECRET)))
                 .build();
         expect(200, http.send(put, BodyHandlers.ofString()), "the scenario " + SCENARIO);
         say("defined        scenario " + SCENARIO);
@@ -138,20 +157,26 @@ final class DemoCommand extends LaunchCommand {
         return click;
     }
 
-    /** The conversation begins, and comes to something. */
+    /** The visitor talks with the sample bot, which reports what it came to. */
     private void talk(String code, Running running, HttpClient http) throws IOException, InterruptedException {
-        for (String told : List.of(
-                "conversations {\"link\":\"" + code + "\",\"session\":\"demo\"}",
-                "outcomes {\"link\":\"" + code + "\",\"session\":\"demo\",\"name\":\"helpful\"}")) {
-            HttpRequest tell = HttpRequest.newBuilder(
-                            running.url().resolve("/web-chat/" + told.substring(0, told.indexOf(' '))))
+        for (String text : List.of("What are my interests?", "Thank you")) {
+            HttpRequest message = HttpRequest.newBuilder(running.url().resolve("/web-chat/messages"))
                     .header("Authorization", "Bearer " + APP_KEY)
                     .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(told.substring(told.indexOf(' ') + 1)))
+                    .POST(BodyPublishers.ofString(
+                            "{\"link\":\"" + code + "\",\"session\":\"demo\",\"text\":\"" + text + "\"}"))
                     .build();
-            expect(204, http.send(tell, BodyHandlers.ofString()), "what the chat tells");
+            HttpResponse<String> reply = http.send(message, BodyHandlers.ofString());
+            expect(200, reply, "the chat");
+            say("visitor        " + text);
+            say("bot            "
+                    + JsonMapper.shared()
+                            .readTree(reply.body())
+                            .path("messages")
+                            .path(0)
+                            .path("text")
+                            .asString(""));
         }
-        say("chat tells     that a conversation began, and was helpful");
     }
 
     /** What the numbers say of the links, once all that happened is counted. */

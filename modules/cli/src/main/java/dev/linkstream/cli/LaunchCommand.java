@@ -67,6 +67,11 @@ abstract class LaunchCommand implements Callable<Integer> {
     /** Does the command's work in the started system, which is stopped afterwards; returns the exit code. */
     abstract int run(Running running) throws IOException, InterruptedException;
 
+    /** Settings that the command needs and its caller does not give. */
+    Map<String, String> ownSettings() {
+        return Map.of();
+    }
+
     private Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         put(settings, "port", port);
@@ -93,6 +98,7 @@ abstract class LaunchCommand implements Callable<Integer> {
                 throw wrong("unknown setting: --" + name.substring(PREFIX.length()));
             }
         }
+        ownSettings().forEach((name, value) -> settings.putIfAbsent(PREFIX + name, value));
         return settings;
     }
 

@@ -1,11 +1,7 @@
 package dev.linkstream.console;
 
 import java.net.URI;
-import java.util.Map;
-import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.Resource;
-import org.springframework.http.CacheControl;
-import org.springframework.http.MediaType;
+import java.util.List;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -22,42 +18,29 @@ public final class ConsoleRoutes {
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final String PATH = "/console";
-    private static final MediaType SCRIPT = MediaType.parseMediaType("text/javascript;charset=utf-8");
-    private static final MediaType STYLE = MediaType.parseMediaType("text/css;charset=utf-8");
-    private static final MediaType PAGE = MediaType.parseMediaType("text/html;charset=utf-8");
-
     /** By name; a fixed list, so that no path can lead elsewhere. */
-    private static final Map<String, MediaType> FILES = Map.of(
-            "style.css", STYLE,
-            "app.js", SCRIPT,
-            "core.js", SCRIPT,
-            "plot.js", SCRIPT,
-            "campaigns.js", SCRIPT,
-            "batches.js", SCRIPT,
-            "people.js", SCRIPT,
-            "operator.js", SCRIPT);
+    private static final List<String> FILES = List.of(
+            "style.css",
+            "app.js",
+            "core.js",
+            "plot.js",
+            "campaigns.js",
+            "scenarios.js",
+            "batches.js",
+            "people.js",
+            "operator.js");
+
+    private final StaticFiles files = new StaticFiles("console", POLICY);
 
     public RouterFunction<ServerResponse> routes() {
         RouterFunctions.Builder routes = RouterFunctions.route()
-                .GET(PATH, request -> file("index.html", PAGE))
+                .GET(PATH, request -> files.file("index.html"))
                 .GET(PATH + "/", ConsoleRoutes::withoutSlash);
-        FILES.forEach((name, type) -> routes.GET(PATH + "/" + name, request -> file(name, type)));
+        FILES.forEach(name -> routes.GET(PATH + "/" + name, request -> files.file(name)));
         return routes.build();
     }
 
     private static Mono<ServerResponse> withoutSlash(ServerRequest request) {
         return ServerResponse.permanentRedirect(URI.create(PATH)).build();
-    }
-
-    private static Mono<ServerResponse> file(String name, MediaType type) {
-        Resource file = new ClassPathResource("/console/" + name);
-        return ServerResponse.ok()
-                .contentType(type)
-                .cacheControl(CacheControl.noCache())
-                .header("Content-Security-Policy", POLICY)
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Referrer-Policy", "no-referrer")
-                .header("X-Frame-Options", "DENY")
-                .bodyValue(file);
     }
 }

@@ -48,6 +48,29 @@ class ConsoleRoutesTest {
     }
 
     @Test
+    void shouldServeTheWebChatsPageAndItsFiles() throws IOException {
+        Path folder = Path.of("src/main/resources/web-chat");
+        WebTestClient chat = WebTestClient.bindToRouterFunction(new WebChatPageRoutes().routes())
+                .build();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path each : all.toList()) {
+                String name = each.getFileName().toString();
+                byte[] body = chat.get()
+                        .uri(name.equals("index.html") ? "/web-chat" : "/web-chat/" + name)
+                        .exchange()
+                        .expectStatus()
+                        .isOk()
+                        .expectHeader()
+                        .valueEquals("Content-Security-Policy", WebChatPageRoutes.POLICY)
+                        .expectBody()
+                        .returnResult()
+                        .getResponseBody();
+                assertThat(body).isEqualTo(Files.readAllBytes(each));
+            }
+        }
+    }
+
+    @Test
     void shouldServeNothingElse() {
         for (String path : List.of("/console/../application.yaml", "/console/x.js", "/console/index.html")) {
             client.get().uri(path).exchange().expectStatus().isNotFound();

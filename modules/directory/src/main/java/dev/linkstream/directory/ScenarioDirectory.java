@@ -1,11 +1,13 @@
 package dev.linkstream.directory;
 
 import dev.linkstream.events.AttributeDeclared;
+import dev.linkstream.events.ChatPageDefined;
 import dev.linkstream.events.PreviewDefined;
 import dev.linkstream.events.ScenarioDefined;
 import dev.linkstream.events.Topic;
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.ChatPage;
 import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Preview;
@@ -151,8 +153,33 @@ public final class ScenarioDirectory implements AutoCloseable {
                                 each.collection(),
                                 each.required()))
                         .toList())
+                .setChat(chat(scenario.chat()))
                 .setDefinedAt(clock.instant())
                 .build();
+    }
+
+    private static @Nullable ChatPageDefined chat(@Nullable ChatPage chat) {
+        return chat == null
+                ? null
+                : new ChatPageDefined(
+                        chat.name(),
+                        chat.color(),
+                        chat.pictureUrl(),
+                        chat.welcome(),
+                        chat.backendUrl(),
+                        chat.backendSecret());
+    }
+
+    private static @Nullable ChatPage chat(@Nullable ChatPageDefined chat) {
+        return chat == null
+                ? null
+                : new ChatPage(
+                        chat.getName(),
+                        chat.getColor(),
+                        chat.getPictureUrl(),
+                        chat.getWelcome(),
+                        chat.getBackendUrl(),
+                        chat.getBackendSecret());
     }
 
     private static LinkDefaults defaults(ScenarioDefined event) {
@@ -184,6 +211,7 @@ public final class ScenarioDirectory implements AutoCloseable {
                                 AttributeType.valueOf(each.getType().name()),
                                 each.getCollection(),
                                 each.getRequired()))
-                        .toList());
+                        .toList(),
+                chat(event.getChat()));
     }
 }

@@ -2,6 +2,7 @@ package dev.linkstream.directory;
 
 import dev.linkstream.links.AttributeDeclaration;
 import dev.linkstream.links.AttributeType;
+import dev.linkstream.links.ChatPage;
 import dev.linkstream.links.HttpUrl;
 import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.OpenMode;
@@ -31,7 +32,8 @@ record ScenarioJson(
         @Nullable Long maxClicks,
         @Nullable PreviewJson preview,
         boolean strict,
-        List<Attribute> attributes) {
+        List<Attribute> attributes,
+        @Nullable ChatJson chat) {
 
     private static final int MAX_ID_CHARACTERS = 256;
     private static final String TYPES =
@@ -42,12 +44,21 @@ record ScenarioJson(
             @Nullable String description,
             @Nullable String imageUrl) {}
 
+    record ChatJson(
+            @Nullable String name,
+            @Nullable String color,
+            @Nullable String pictureUrl,
+            @Nullable String welcome,
+            @Nullable String backendUrl,
+            @Nullable String backendSecret) {}
+
     record Attribute(String name, String type, boolean collection, boolean required) {}
 
     static ScenarioJson of(Scenario scenario) {
         LinkDefaults defaults = scenario.defaults();
         OpenMode openMode = defaults.openMode();
         Preview preview = defaults.preview();
+        ChatPage chat = scenario.chat();
         return new ScenarioJson(
                 scenario.id(),
                 scenario.appKey(),
@@ -64,13 +75,23 @@ record ScenarioJson(
                 scenario.attributes().stream()
                         .map(each ->
                                 new Attribute(each.name(), each.type().wireName(), each.collection(), each.required()))
-                        .toList());
+                        .toList(),
+                chat == null
+                        ? null
+                        : new ChatJson(
+                                chat.name(),
+                                chat.color(),
+                                chat.pictureUrl(),
+                                chat.welcome(),
+                                chat.backendUrl(),
+                                chat.backendSecret()));
     }
 
     /** The scenario of this body; where it is none, errors by dotted path are added, and the answer is of no use. */
     static Scenario read(String id, byte[] body, Map<String, List<String>> errors) {
         JsonFields fields = JsonFields.of(body, errors);
         String appKey = fields.text("app_key");
+        JsonFields chat = fields.object("chat");
         Scenario scenario = new Scenario(
                 id,
                 appKey == null ? "" : appKey,
@@ -79,7 +100,8 @@ record ScenarioJson(
                 ascii(fields.text("short_base_url")),
                 defaults(fields),
                 fields.flag("strict", false),
-                attributes(fields.objects("attributes")));
+                attributes(fields.objects("attributes")),
+                chat == null ? null : chat(chat));
         fields.refuseOthers();
         if (UnicodeText.isLonger(id, MAX_ID_CHARACTERS)) {
             fields.refuse(
@@ -111,6 +133,18 @@ record ScenarioJson(
         Preview preview = new Preview(fields.text("title"), fields.text("description"), fields.text("image_url"));
         fields.refuseOthers();
         return preview;
+    }
+
+    private static ChatPage chat(JsonFields fields) {
+        ChatPage chat = new ChatPage(
+                fields.text("name"),
+                fields.text("color"),
+                ascii(fields.text("picture_url")),
+                fields.text("welcome"),
+                ascii(fields.text("backend_url")),
+                fields.text("backend_secret"));
+        fields.refuseOthers();
+        return chat;
     }
 
     private static @Nullable OpenMode openMode(JsonFields fields) {

@@ -33,7 +33,10 @@ class ScenarioRoutesTest {
                 + "\"fallback_url\":\"https://x.example/f\",\"allowed_hosts\":[\"x.example\",\"y.example\"],"
                 + "\"open_mode\":\"confirm\",\"max_clicks\":3,\"preview\":{\"title\":\"Hello\","
                 + "\"description\":null,\"image_url\":\"https://x.example/i.png\"},\"strict\":true,\"attributes\":["
-                + "{\"name\":\"age\",\"type\":\"whole_number\",\"collection\":false,\"required\":true}]}";
+                + "{\"name\":\"age\",\"type\":\"whole_number\",\"collection\":false,\"required\":true}],"
+                + "\"chat\":{\"name\":\"Kontor\",\"color\":\"#0b6b5f\",\"picture_url\":\"https://x.example/c.png\","
+                + "\"welcome\":\"At {age|your age}?\",\"backend_url\":\"https://bot.example/\","
+                + "\"backend_secret\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz\"}}";
 
         put("s", "{" + all).expectStatus().isOk().expectBody(String.class).isEqualTo("{\"id\":\"s\"," + all);
         get("s").expectStatus().isOk().expectBody(String.class).isEqualTo("{\"id\":\"s\"," + all);
@@ -70,7 +73,7 @@ class ScenarioRoutesTest {
                 .isEqualTo("{\"id\":\"s\",\"app_key\":\"k\",\"fullpage_enabled\":true,\"fullpage_url\":null,"
                         + "\"short_base_url\":null,\"default_expires_in\":null,\"fallback_url\":null,"
                         + "\"allowed_hosts\":[],\"open_mode\":null,\"max_clicks\":null,\"preview\":null,"
-                        + "\"strict\":false,\"attributes\":[]}");
+                        + "\"strict\":false,\"attributes\":[],\"chat\":null}");
     }
 
     @Test

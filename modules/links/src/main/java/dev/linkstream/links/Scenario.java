@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what holds of links that do not say it themselves
  * @param strict whether only declared attributes are accepted and shown
  * @param attributes the declarations, in the owner's order
+ * @param chat how the built-in web chat looks and who answers; null: as it is by itself
  */
 public record Scenario(
         String id,
@@ -25,10 +26,24 @@ public record Scenario(
         @Nullable String shortBaseUrl,
         LinkDefaults defaults,
         boolean strict,
-        List<AttributeDeclaration> attributes) {
+        List<AttributeDeclaration> attributes,
+        @Nullable ChatPage chat) {
 
     public Scenario {
         attributes = new Declarations(attributes);
+    }
+
+    /** A scenario whose web chat is as it is by itself. */
+    public Scenario(
+            String id,
+            String appKey,
+            boolean fullpageEnabled,
+            @Nullable String fullpageUrl,
+            @Nullable String shortBaseUrl,
+            LinkDefaults defaults,
+            boolean strict,
+            List<AttributeDeclaration> attributes) {
+        this(id, appKey, fullpageEnabled, fullpageUrl, shortBaseUrl, defaults, strict, attributes, null);
     }
 
     /** A scenario that says no more of its links than this. */

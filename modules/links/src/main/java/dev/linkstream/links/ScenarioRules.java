@@ -33,6 +33,10 @@ public final class ScenarioRules {
         rules.shortBase(scenario.shortBaseUrl());
         rules.defaults(scenario.defaults());
         rules.names(scenario.attributes());
+        ChatPage chat = scenario.chat();
+        if (chat != null) {
+            new ChatPageRules(scenario, chat, rules::refuse).check();
+        }
         return rules.errors;
     }
 

@@ -3,6 +3,7 @@ package dev.linkstream.operations;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.Role;
 import java.time.Clock;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,7 +35,12 @@ public class OperatorConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> pipelineRoutes(
-            Admin admin, Topics topics, PipelineView pipeline, Scheduler operatorQuestions, Clock clock) {
-        return new PipelineRoutes(new PipelineState(admin, topics, pipeline), operatorQuestions, clock).routes();
+            Admin admin,
+            Topics topics,
+            PipelineView pipeline,
+            Scheduler operatorQuestions,
+            LiveEvents live,
+            Clock clock) {
+        return new PipelineRoutes(new PipelineState(admin, topics, pipeline), operatorQuestions, live, clock).routes();
     }
 }

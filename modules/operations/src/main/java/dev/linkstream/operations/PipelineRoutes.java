@@ -1,6 +1,7 @@
 package dev.linkstream.operations;
 
 import dev.linkstream.web.Answer;
+import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
-import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * {@code GET /admin/api/pipeline}: partitions, owners, lag, rates and state. Lag is in records of {@code link-requests}
+ * {@code GET /admin/api/pipeline}, and as it goes on {@code …/live}: partitions, owners, lag, rates and state. Lag is in records of {@code link-requests}
  * that are not committed yet; rates are records a second between this question and the oldest one of the last minute, null
  * where there was none.
  */
@@ -33,33 +33,36 @@ public final class PipelineRoutes {
 
     private final PipelineState pipeline;
     private final Scheduler blocking;
+    private final LiveEvents live;
     private final Clock clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     private record Sample(Instant at, long logged, long processed) {}
 
     /** Asks Kafka on this scheduler, as every question blocks. */
-    public PipelineRoutes(PipelineState pipeline, Scheduler blocking, Clock clock) {
+    public PipelineRoutes(PipelineState pipeline, Scheduler blocking, LiveEvents live, Clock clock) {
         this.pipeline = pipeline;
         this.blocking = blocking;
+        this.live = live;
         this.clock = clock;
     }
 
     public RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/admin/api/pipeline", this::state)
+                .GET("/admin/api/pipeline", request -> state().flatMap(Answer::toResponse))
+                .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
+                .GET("/admin/api/pipeline/live", request -> live.follow("pipeline", state()))
                 .withAttribute(Scope.ATTRIBUTE, Scope.OPERATIONS)
                 .build();
     }
 
-    private Mono<ServerResponse> state(ServerRequest request) {
+    private Mono<Answer> state() {
         return Mono.fromCallable(this::answer)
                 .onErrorResume(
                         e -> e instanceof KafkaException || e instanceof ExecutionException,
                         e -> Mono.just(
                                 Answer.message(503, "Kafka does not answer.").with(HttpHeaders.RETRY_AFTER, "5")))
-                .subscribeOn(blocking)
-                .flatMap(Answer::toResponse);
+                .subscribeOn(blocking);
     }
 
     private Answer answer() throws ExecutionException, InterruptedException {

@@ -2,8 +2,11 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.links.ChatPage;
+import dev.linkstream.links.Scenario;
 import dev.linkstream.web.Json;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -19,9 +22,38 @@ final class ContextJson {
         return json(userId, null, context, shown);
     }
 
-    /** {@code {"user_id","scenario_id","attributes","updated_at"}}; a user without context has no attributes. */
-    static String of(String userId, String scenarioId, @Nullable StoredContext context, Predicate<String> shown) {
-        return json(userId, scenarioId, context, shown);
+    /**
+     * {@code {"user_id","scenario_id","attributes","updated_at"}} as a web chat loads it, and {@code "chat"} where the
+     * scenario says how its chat looks; a user without context has no attributes.
+     */
+    static String ofChat(String userId, Scenario scenario, @Nullable StoredContext context) {
+        String json = json(userId, scenario.id(), context, shownBy(scenario));
+        ChatPage chat = scenario.chat();
+        return chat == null ? json : json.substring(0, json.length() - 1) + ",\"chat\":" + quoted(page(chat)) + "}";
+    }
+
+    /** The attributes alone that a scenario's chat shows: of a strict one, those that it declares. */
+    static String attributes(Scenario scenario, @Nullable StoredContext context) {
+        StringBuilder json = new StringBuilder("{");
+        if (context != null) {
+            appendAttributes(json, context.getAttributes(), shownBy(scenario));
+        }
+        return json.append('}').toString();
+    }
+
+    private static Predicate<String> shownBy(Scenario scenario) {
+        return name -> !scenario.strict() || scenario.declaration(name).isPresent();
+    }
+
+    /** What visitors may know: neither where answers come from, nor what they are signed with. */
+    private static Map<String, @Nullable Object> page(ChatPage chat) {
+        Map<String, @Nullable Object> page = new LinkedHashMap<>();
+        page.put("name", chat.name());
+        page.put("color", chat.color());
+        page.put("picture_url", chat.pictureUrl());
+        page.put("welcome", chat.welcome());
+        page.put("answers", chat.backendUrl() != null);
+        return page;
     }
 
     private static String json(
@@ -52,7 +84,7 @@ final class ContextJson {
         }
     }
 
-    private static String quoted(Object value) {
+    static String quoted(Object value) {
         return new String(Json.bytes(value), StandardCharsets.UTF_8);
     }
 }

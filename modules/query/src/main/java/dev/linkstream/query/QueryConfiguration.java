@@ -17,6 +17,7 @@ import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.InFlightBatches;
+import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.Role;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -35,8 +36,8 @@ public class QueryConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> statsRoutes(
-            Numbers numbers, ScenarioDirectory scenarios, StatsRetention retention, Clock clock) {
-        return new StatsRoutes(numbers, id -> scenarios.find(id) != null, retention, clock).routes();
+            Numbers numbers, ScenarioDirectory scenarios, StatsRetention retention, LiveEvents live, Clock clock) {
+        return new StatsRoutes(numbers, id -> scenarios.find(id) != null, retention, live, clock).routes();
     }
 
     @Bean

@@ -5,7 +5,9 @@ import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.Tally;
+import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.Scope;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,7 +23,7 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /public/api/scenarios/{id}/stats}: what became of a scenario's links. */
+/** {@code GET /public/api/scenarios/{id}/stats}: what became of a scenario's links, once, and at {@code …/live} as it goes on. */
 final class StatsRoutes {
 
     private static final Tally NOTHING = PartitionStats.sum(List.of()).totals();
@@ -29,36 +31,44 @@ final class StatsRoutes {
     private final Numbers numbers;
     private final Predicate<String> scenarios;
     private final StatsRetention retention;
+    private final LiveEvents live;
     private final Clock clock;
 
     /** {@code scenarios}: whether there is such a scenario. */
-    StatsRoutes(Numbers numbers, Predicate<String> scenarios, StatsRetention retention, Clock clock) {
+    StatsRoutes(Numbers numbers, Predicate<String> scenarios, StatsRetention retention, LiveEvents live, Clock clock) {
         this.numbers = numbers;
         this.scenarios = scenarios;
         this.retention = retention;
+        this.live = live;
         this.clock = clock;
     }
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route()
-                .GET("/public/api/scenarios/{id}/stats", this::stats)
+                .GET(
+                        "/public/api/scenarios/{id}/stats",
+                        request -> stats(request).flatMap(Answer::toResponse))
+                .withAttribute(Scope.ATTRIBUTE, Scope.STATS_READ)
+                .GET(
+                        "/public/api/scenarios/{id}/stats/live",
+                        request -> live.follow("stats", Mono.defer(() -> stats(request))))
                 .withAttribute(Scope.ATTRIBUTE, Scope.STATS_READ)
                 .build();
     }
 
-    private Mono<ServerResponse> stats(ServerRequest request) {
+    private Mono<Answer> stats(ServerRequest request) {
         Instant now = clock.instant();
         StatsParameters asked = StatsParameters.of(request, retention, now);
         StatsQuery query = asked.query();
         if (query == null) {
-            return Answers.invalid(asked.errors());
+            return Mono.just(Answer.json(422, Answers.invalidBody(asked.errors())));
         }
-        return numbers.of(query).flatMap(found -> {
+        return numbers.of(query).map(found -> {
             // What is counted outlives a scenario that is deleted.
             boolean known = !found.campaigns().isEmpty() || scenarios.test(query.scenario());
             return known
-                    ? Answers.json(200, json(query, asked.fromGiven(), found, now))
-                    : Answers.message(404, "There is no such scenario.");
+                    ? Answer.json(200, json(query, asked.fromGiven(), found, now))
+                    : Answer.message(404, "There is no such scenario.");
         });
     }
 

@@ -7,7 +7,9 @@ import dev.linkstream.redirect.VisitEvents;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.Role;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,8 +37,34 @@ public class WebChatConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> conversationRoutes(ChatAccess access, VisitEvents visits, Clock clock) {
-        return new ConversationRoutes(access, new RecentConversations(RECENT_CONVERSATIONS), visits::publish, clock)
+    RecentConversations recentConversations() {
+        return new RecentConversations(RECENT_CONVERSATIONS);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> conversationRoutes(
+            ChatAccess access, RecentConversations recent, VisitEvents visits, Clock clock) {
+        return new ConversationRoutes(access, recent, visits::publish, clock).routes();
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> chatMessageRoutes(
+            ChatAccess access,
+            UserContexts contexts,
+            RecentConversations recent,
+            VisitEvents visits,
+            QueryProperties properties,
+            MeterRegistry meters,
+            Clock clock) {
+        ChatBackends backends =
+                new ChatBackends(properties.chatReplyTimeout(), properties.chatPrivateAddresses(), clock, meters);
+        return new ChatMessageRoutes(
+                        access,
+                        contexts::find,
+                        backends,
+                        new ChatVisits(recent, visits::publish, clock),
+                        () -> "msg_" + UUID.randomUUID(),
+                        clock)
                 .routes();
     }
 

@@ -9,6 +9,7 @@ import dev.linkstream.links.HeapRoom;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.BodyRoom;
 import dev.linkstream.web.ConditionalOnRole;
+import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.RateLimit;
 import dev.linkstream.web.Role;
 import dev.linkstream.web.UnfinishedBodies;
@@ -92,6 +93,11 @@ class HttpConfiguration {
     @Bean
     FastPathStop fastPathStop(FastPath fastPath) {
         return new FastPathStop(fastPath, LAST_ANSWERS);
+    }
+
+    @Bean
+    LiveEvents liveEvents() {
+        return new LiveEvents();
     }
 
     @Bean

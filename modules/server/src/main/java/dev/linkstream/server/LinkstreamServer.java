@@ -1,6 +1,7 @@
 package dev.linkstream.server;
 
 import dev.linkstream.console.ConsoleConfiguration;
+import dev.linkstream.console.WebChatPageConfiguration;
 import dev.linkstream.ingress.IngressConfiguration;
 import dev.linkstream.intake.IntakeConfiguration;
 import dev.linkstream.operations.OperatorConfiguration;
@@ -102,6 +103,7 @@ import org.springframework.core.env.StandardEnvironment;
     LookupConfiguration.class,
     RedirectConfiguration.class,
     WebChatConfiguration.class,
+    WebChatPageConfiguration.class,
     QueryConfiguration.class,
     OperatorConfiguration.class,
     ConsoleConfiguration.class,

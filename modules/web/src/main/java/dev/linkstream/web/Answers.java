@@ -41,12 +41,12 @@ public final class Answers {
 
     /** 422 with the errors by dotted path, in the map's order. */
     public static Mono<ServerResponse> invalid(Map<String, List<String>> errors) {
-        return json(422, body(errors));
+        return json(422, invalidBody(errors));
     }
 
     /** 422 with the errors by dotted path, and the links of the entries that stand. */
     public static Mono<ServerResponse> invalid(Map<String, List<String>> errors, List<?> links) {
-        Map<String, Object> body = body(errors);
+        Map<String, Object> body = invalidBody(errors);
         body.put("links", links);
         return json(422, body);
     }
@@ -58,7 +58,8 @@ public final class Answers {
                 .toResponse();
     }
 
-    private static Map<String, Object> body(Map<String, List<String>> errors) {
+    /** The body of a 422, to be put into an {@link Answer}. */
+    public static Map<String, Object> invalidBody(Map<String, List<String>> errors) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("message", INVALID);
         body.put("errors", errors);

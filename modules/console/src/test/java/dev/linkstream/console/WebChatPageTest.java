@@ -26,20 +26,28 @@ class WebChatPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/web-chat/index.html", "/web-chat/style.css", "/web-chat/app.js"})
+    @ValueSource(
+            strings = {
+                "/web-chat/index.html",
+                "/web-chat/style.css",
+                "/web-chat/app.js",
+                "/web-chat/format.js",
+                "/web-chat/show.js",
+                "/web-chat/theme.js"
+            })
     void shouldLoadNothingFromElsewhere(String file) throws IOException {
         assertThat(read(file)).doesNotContainPattern(ELSEWHERE);
     }
 
-    @Test
-    void shouldNeverBuildMarkupFromText() throws IOException {
-        assertThat(read("/web-chat/app.js")).doesNotContainPattern(MARKUP_FROM_TEXT);
+    @ParameterizedTest
+    @ValueSource(strings = {"app", "format", "show", "theme"})
+    void shouldNeverBuildMarkupFromText(String script) throws IOException {
+        assertThat(read("/web-chat/" + script + ".js")).doesNotContainPattern(MARKUP_FROM_TEXT);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/web-chat/index.html", "/pages/link-unavailable.html"})
-    void shouldSendNoReferrer(String file) throws IOException {
-        assertThat(read(file)).contains("<meta name=\"referrer\" content=\"no-referrer\">");
+    @Test
+    void shouldSendNoReferrer() throws IOException {
+        assertThat(read("/web-chat/index.html")).contains("<meta name=\"referrer\" content=\"no-referrer\">");
     }
 
     @ParameterizedTest
