@@ -92,7 +92,7 @@ function header() {
 }
 
 function signInView() {
-  return h('section.card.narrow', form([
+  return h('section.card.narrow', session.why && h('p.warn', { role: 'status' }, session.why), form([
     h('p', 'Everything here is what the token may do. It stays in this tab and ends with it.'),
     field('Token', 'token', { type: 'password', autocomplete: 'off', required: true },
       'The operator’s first token is printed at the first start, and kept in data/admin-token.'),

@@ -57,6 +57,7 @@ export function query(parameters) {
 
 export async function signIn(token) {
   session.token = token;
+  session.why = null;
   try { session.own = await get('/public/api/token'); } catch (error) { session.token = null; throw error; }
   sessionStorage.setItem(TOKEN, token);
   seen();
@@ -66,7 +67,7 @@ export function signOut(why) {
   session.token = null;
   session.own = null;
   sessionStorage.clear();
-  say(why || 'Signed out.');
+  session.why = why || 'Signed out.';
   window.dispatchEvent(new Event('session'));
 }
 

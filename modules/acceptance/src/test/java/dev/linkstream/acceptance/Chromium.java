@@ -40,19 +40,23 @@ final class Chromium {
 
     /** The sizes and colours in which every view must hold. */
     enum Look {
-        DESKTOP_LIGHT(1280, 800, ColorScheme.LIGHT),
-        DESKTOP_DARK(1280, 800, ColorScheme.DARK),
-        PHONE_LIGHT(320, 640, ColorScheme.LIGHT),
-        PHONE_DARK(320, 640, ColorScheme.DARK);
+        DESKTOP_LIGHT(1280, 800, ColorScheme.LIGHT, true),
+        DESKTOP_DARK(1280, 800, ColorScheme.DARK, false),
+        PHONE_LIGHT(320, 640, ColorScheme.LIGHT, false),
+        PHONE_DARK(320, 640, ColorScheme.DARK, true);
 
         final int width;
         final int height;
         final ColorScheme scheme;
 
-        Look(int width, int height, ColorScheme scheme) {
+        /** Whether axe reads it: two of four have each size and each colour, and it takes most of the time. */
+        final boolean read;
+
+        Look(int width, int height, ColorScheme scheme, boolean read) {
             this.width = width;
             this.height = height;
             this.scheme = scheme;
+            this.read = read;
         }
 
         String label() {
@@ -115,7 +119,11 @@ final class Chromium {
     static void assertFine(Page page, String name, Look look) {
         Path picture = SCREENSHOTS.resolve(name + "-" + look.label() + ".png");
         page.screenshot(new Page.ScreenshotOptions().setPath(picture).setFullPage(true));
-        assertThat((List<?>) page.evaluate(VIOLATIONS)).as(name + ", " + look).isEmpty();
+        if (look.read) {
+            assertThat((List<?>) page.evaluate(VIOLATIONS))
+                    .as(name + ", " + look)
+                    .isEmpty();
+        }
         assertThat(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
                 .as("what stands out of " + name + ", " + look)
                 .isEqualTo(0);
