@@ -120,7 +120,7 @@ final class DemoCommand extends LaunchCommand {
             LinkApi api = new LinkApi(running.url(), running.adminToken(), time -> Thread.sleep(time.toMillis()));
             UserFile users = new UserFile(contacts, CsvHeader.USER_ID);
             try (LinkWriter writer = new LinkWriter(links, console.out());
-                    Progress progress = new Progress(
+                    SendProgress progress = new SendProgress(
                             console, Clock.systemUTC(), "samples/contacts.csv", users.entries(), users.size())) {
                 new FileSender(api, new LinkBatch(SCENARIO, "demo", ""), writer, progress).send(users);
                 writer.complete();

@@ -19,10 +19,10 @@ final class FileSender {
     private final LinkApi api;
     private final LinkBatch batch;
     private final LinkWriter writer;
-    private final Progress progress;
+    private final SendProgress progress;
     private long told;
 
-    FileSender(LinkApi api, LinkBatch batch, LinkWriter writer, Progress progress) {
+    FileSender(LinkApi api, LinkBatch batch, LinkWriter writer, SendProgress progress) {
         this.api = api;
         this.batch = batch;
         this.writer = writer;

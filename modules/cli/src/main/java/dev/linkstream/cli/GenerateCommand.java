@@ -79,7 +79,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     private int send(LinkApi api, UserFile users) throws IOException, InterruptedException {
         try (LinkWriter writer = new LinkWriter(output, console.out())) {
-            Progress progress = new Progress(console, Clock.systemUTC(), users.name(), users.entries(), users.size());
+            SendProgress progress =
+                    new SendProgress(console, Clock.systemUTC(), users.name(), users.entries(), users.size());
             String place = writer.part() == null ? "" : " (in " + writer.part() + ")";
             Thread interrupted = new Thread(
                     () -> console.err().println(progress.summary() + ", stopped" + place + ": " + AGAIN), "stopped");

@@ -16,7 +16,7 @@ public final class Main {
      * @param args the command line
      */
     public static void main(String[] args) {
-        Place.settle();
+        ProcessLocale.settle();
         if (args.length > 0 && LAUNCHING.contains(args[0])) {
             // At once: what the compiler has begun is not taken back.
             Thread directives = new Thread(CompilerDirectives::apply, "compiler-directives");
@@ -24,7 +24,7 @@ public final class Main {
             directives.start();
         }
         Console console = Console.ofProcess();
-        int unreadable = Place.firstUnreadable(args);
+        int unreadable = ProcessLocale.firstUnreadable(args);
         if (unreadable > 0) {
             console.err()
                     .println("linkstream: argument " + unreadable + " must be UTF-8, but " + args[unreadable - 1]

@@ -3,7 +3,6 @@ package dev.linkstream.query;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
-import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +52,7 @@ final class ChatAccess {
 
     private Mono<ServerResponse> open(
             Found.Link link, String appKey, BiFunction<StoredLink, Scenario, Mono<ServerResponse>> opened) {
-        Scenario scenario = targets.chat(LinkNow.of(link));
+        Scenario scenario = targets.chat(link.now());
         if (scenario == null) {
             return Answers.message(410, "This link no longer opens.");
         }

@@ -3,8 +3,7 @@ package dev.linkstream.query;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup.Found;
-import dev.linkstream.reads.Numbers;
-import dev.linkstream.redirect.LinkNow;
+import dev.linkstream.reads.RoutedNumbers;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.web.Answers;
@@ -20,9 +19,9 @@ import reactor.core.publisher.Mono;
 final class LinkViews {
 
     private final LinkTargets targets;
-    private final Numbers numbers;
+    private final RoutedNumbers numbers;
 
-    LinkViews(LinkTargets targets, Numbers numbers) {
+    LinkViews(LinkTargets targets, RoutedNumbers numbers) {
         this.targets = targets;
         this.numbers = numbers;
     }
@@ -57,7 +56,7 @@ final class LinkViews {
         json.put("max_clicks", now.maxClicks());
         json.put("fallback_url", now.fallbackUrl());
         json.put("open_mode", now.openMode().name());
-        json.put("state", targets.state(LinkNow.of(found)).wireName());
+        json.put("state", targets.state(found.now()).wireName());
         // No number is better than a wrong one, while nobody can tell.
         json.put("clicks", numbers == null ? null : numbers.clicks());
         json.put("first_clicked_at", numbers == null ? null : time(numbers.firstClickedAt()));

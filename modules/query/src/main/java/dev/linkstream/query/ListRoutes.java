@@ -13,7 +13,6 @@ import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.reads.LinksPage;
 import dev.linkstream.reads.PartitionReads;
 import dev.linkstream.reads.UserLinksRead;
-import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.PageRequest;
@@ -167,7 +166,7 @@ final class ListRoutes {
         if (state == null) {
             errors.put("state", List.of("The state parameter must be one of " + STATES + "."));
         }
-        return link -> targets.state(LinkNow.of(link)) == state;
+        return link -> targets.state(link.now()) == state;
     }
 
     private static LinksCursor cursor(PageRequest page, int partitions, Map<String, List<String>> errors) {

@@ -9,7 +9,7 @@ import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.reads.LinkLookup;
-import dev.linkstream.reads.Numbers;
+import dev.linkstream.reads.RoutedNumbers;
 import dev.linkstream.reads.RoutedReads;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.requests.LinkRequests;
@@ -36,7 +36,11 @@ public class QueryConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> statsRoutes(
-            Numbers numbers, ScenarioDirectory scenarios, StatsRetention retention, LiveEvents live, Clock clock) {
+            RoutedNumbers numbers,
+            ScenarioDirectory scenarios,
+            StatsRetention retention,
+            LiveEvents live,
+            Clock clock) {
         return new StatsRoutes(numbers, id -> scenarios.find(id) != null, retention, live, clock).routes();
     }
 
@@ -48,7 +52,7 @@ public class QueryConfiguration {
     }
 
     @Bean
-    LinkViews linkViews(LinkTargets targets, Numbers numbers) {
+    LinkViews linkViews(LinkTargets targets, RoutedNumbers numbers) {
         return new LinkViews(targets, numbers);
     }
 
@@ -84,7 +88,7 @@ public class QueryConfiguration {
             LinkTargets targets,
             ScenarioDirectory scenarios,
             CampaignDirectory campaigns,
-            Numbers numbers,
+            RoutedNumbers numbers,
             CodeBook codes,
             Topics topics,
             Clock clock) {
@@ -106,7 +110,7 @@ public class QueryConfiguration {
     RegenerateRoutes regenerations(
             RoutedReads reads,
             LinkTargets targets,
-            Numbers numbers,
+            RoutedNumbers numbers,
             CodeBook codes,
             ScenarioDirectory scenarios,
             Deployment deployment,

@@ -1,10 +1,10 @@
 package dev.linkstream.query;
 
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.LinkState;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinksPage;
-import dev.linkstream.redirect.LinkNow;
 import dev.linkstream.stats.LinkNumbers;
 import java.util.List;
 import java.util.function.Function;
@@ -40,7 +40,7 @@ final class RegenerateFilter {
             case "all" -> rows -> rows;
             case "expired" ->
                 rows -> rows.stream()
-                        .filter(row -> states.apply(LinkNow.of(row.link())) == LinkState.EXPIRED)
+                        .filter(row -> states.apply(row.link().now()) == LinkState.EXPIRED)
                         .toList();
             case "unclicked" -> this::unclicked;
             default -> null;

@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.reads.Numbers;
+import dev.linkstream.reads.RoutedNumbers;
 import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsRetention;
@@ -28,14 +28,19 @@ final class StatsRoutes {
 
     private static final Tally NOTHING = PartitionStats.sum(List.of()).totals();
 
-    private final Numbers numbers;
+    private final RoutedNumbers numbers;
     private final Predicate<String> scenarios;
     private final StatsRetention retention;
     private final LiveEvents live;
     private final Clock clock;
 
     /** {@code scenarios}: whether there is such a scenario. */
-    StatsRoutes(Numbers numbers, Predicate<String> scenarios, StatsRetention retention, LiveEvents live, Clock clock) {
+    StatsRoutes(
+            RoutedNumbers numbers,
+            Predicate<String> scenarios,
+            StatsRetention retention,
+            LiveEvents live,
+            Clock clock) {
         this.numbers = numbers;
         this.scenarios = scenarios;
         this.retention = retention;

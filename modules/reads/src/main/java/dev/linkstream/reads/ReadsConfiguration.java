@@ -56,8 +56,9 @@ public class ReadsConfiguration {
 
     /** Partitions may be counted elsewhere than where the core serves them. */
     @Bean
-    Numbers numbers(LocalReads local, Owners owners, CoreSettings settings, PeerSignature signature, Topics topics) {
-        return new Numbers(
+    RoutedNumbers numbers(
+            LocalReads local, Owners owners, CoreSettings settings, PeerSignature signature, Topics topics) {
+        return new RoutedNumbers(
                 new RoutedReads(local, settings.address(), owners::ofNumbers, new Peers(signature)),
                 topics.linkRequests().partitions(),
                 topics.linkRequests()::partitionOf);

@@ -1,8 +1,9 @@
 package dev.linkstream.redirect;
 
+import dev.linkstream.core.LinkNow;
+import dev.linkstream.events.OpenMode;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;
-import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Preview;
 import dev.linkstream.links.RedirectUrls;
 import dev.linkstream.links.Scenario;
@@ -81,7 +82,7 @@ sealed interface ClickDecision {
         if (visitor == Visitor.PREVIEW_BOT && preview != null) {
             return new Show(preview);
         }
-        if (link.openMode() == OpenMode.CONFIRM && wish != Wish.PRESS) {
+        if (link.openMode() == OpenMode.confirm && wish != Wish.PRESS) {
             return new Confirm(scenario);
         }
         boolean limited = link.maxClicks() != null;
@@ -105,7 +106,7 @@ sealed interface ClickDecision {
         if (ofCampaign != null) {
             return ofCampaign;
         }
-        return allowed(scenario == null ? link.link().getScenarioFallbackUrl() : scenario.fallbackUrl(), hosts);
+        return allowed(scenario == null ? link.row().getScenarioFallbackUrl() : scenario.fallbackUrl(), hosts);
     }
 
     private static @Nullable String allowed(@Nullable String url, List<String> hosts) {

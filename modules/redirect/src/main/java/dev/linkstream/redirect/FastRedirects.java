@@ -104,7 +104,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
 
     /** Who was the last to click may have a cookie that says so: that is the route's to look at. */
     private ClickDecision decide(Found.Link link, Wish wish, Visitors.Visitor visitor, RequestHeaders headers) {
-        return targets.decide(LinkNow.of(link), wish, Clicks.kind(visitor, headers), true);
+        return targets.decide(link.now(), wish, Clicks.kind(visitor, headers), true);
     }
 
     /** Of a link that opens nothing. */

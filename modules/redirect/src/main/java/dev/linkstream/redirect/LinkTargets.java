@@ -1,5 +1,6 @@
 package dev.linkstream.redirect;
 
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.DeepLink;
@@ -42,9 +43,9 @@ public final class LinkTargets {
     ClickDecision decide(LinkNow link, ClickDecision.Wish wish, ClickDecision.Visitor visitor, boolean again) {
         return ClickDecision.of(
                 link,
-                scenarios.apply(link.link().getScenarioId()),
+                scenarios.apply(link.row().getScenarioId()),
                 deployment.fullpageEnabled(),
-                campaign(link.link()),
+                campaign(link.row()),
                 wish,
                 visitor,
                 again,
@@ -53,7 +54,7 @@ public final class LinkTargets {
 
     /** What a link's state is now. */
     public LinkState state(LinkNow link) {
-        return LinkState.of(link.life(), campaign(link.link()), clock.instant());
+        return LinkState.of(link.life(), campaign(link.row()), clock.instant());
     }
 
     private @Nullable CampaignRule campaign(StoredLink link) {
@@ -66,7 +67,7 @@ public final class LinkTargets {
      */
     public @Nullable Scenario chat(LinkNow link) {
         LinkState state = state(link);
-        Scenario scenario = scenarios.apply(link.link().getScenarioId());
+        Scenario scenario = scenarios.apply(link.row().getScenarioId());
         boolean opens = state == LinkState.LIVE || state == LinkState.USED_UP;
         return opens && deployment.fullpageEnabled() && scenario != null && scenario.fullpageEnabled()
                 ? scenario
@@ -75,7 +76,7 @@ public final class LinkTargets {
 
     /** Where a click on a link leads that opens nothing; null for nowhere. */
     @Nullable String fallback(LinkNow link) {
-        return ClickDecision.fallback(link, scenarios.apply(link.link().getScenarioId()), campaign(link.link()));
+        return ClickDecision.fallback(link, scenarios.apply(link.row().getScenarioId()), campaign(link.row()));
     }
 
     /** The deep link, null where the scenario is deleted. */

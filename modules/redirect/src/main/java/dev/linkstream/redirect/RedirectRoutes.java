@@ -1,5 +1,6 @@
 package dev.linkstream.redirect;
 
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
@@ -169,7 +170,7 @@ public final class RedirectRoutes {
             this.request = request;
             this.found = found;
             this.wish = wish;
-            link = LinkNow.of(found);
+            link = found.now();
             visitor = clicks.visitor(this::header);
         }
 

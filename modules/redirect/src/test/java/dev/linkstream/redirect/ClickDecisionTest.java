@@ -2,6 +2,7 @@ package dev.linkstream.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
@@ -227,7 +228,7 @@ class ClickDecisionTest {
         more.accept(state);
         return new LinkNow(
                 link(row -> row.setExpiresAt(NOW.minusSeconds(1)).setFallbackUrl("https://then.example/"))
-                        .link(),
+                        .row(),
                 state.build());
     }
 }

@@ -150,7 +150,7 @@ class FastRedirectsTest {
                                 targets,
                                 new LinkPages(),
                                 clicks,
-                                (id, link, at, device) -> Mono.just(new ClickVerdicts.Verdict(true, LinkNow.of(link))),
+                                (id, link, at, device) -> Mono.just(new ClickVerdicts.Verdict(true, link.now())),
                                 new ClickCookie(new SecureRandom()),
                                 new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
                                 clock)

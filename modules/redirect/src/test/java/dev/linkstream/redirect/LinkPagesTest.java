@@ -100,7 +100,7 @@ class LinkPagesTest {
         assertThat(ClickCookie.of(
                                 id,
                                 ClickDecisionTest.link(row -> row.setShortBaseUrl("https://s.example/chat"))
-                                        .link(),
+                                        .row(),
                                 "CODE")
                         .toString())
                 .startsWith("click=" + id + "; Path=/chat/CODE; Max-Age=60; ")
@@ -108,7 +108,7 @@ class LinkPagesTest {
         assertThat(ClickCookie.of(
                                 id,
                                 ClickDecisionTest.link(row -> row.setShortBaseUrl("http://127.0.0.1:8080"))
-                                        .link(),
+                                        .row(),
                                 "CODE")
                         .toString())
                 .startsWith("click=" + id + "; Path=/CODE; Max-Age=60; ")

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Tells on standard error how far a file is: a bar with rate and time left on a terminal, else a line every few seconds.
  * The bar and the time left are those of the links; the upload runs before them.
  */
-final class Progress implements AutoCloseable {
+final class SendProgress implements AutoCloseable {
     private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
     private static final int LONGEST_MESSAGE = 500;
     /** Columns of a terminal that has room for all figures beside the bar. */
@@ -38,7 +38,7 @@ final class Progress implements AutoCloseable {
      * @param entries of the file
      * @param bytes of the file
      */
-    Progress(Console console, Clock clock, String name, long entries, long bytes) {
+    SendProgress(Console console, Clock clock, String name, long entries, long bytes) {
         this.err = console.err();
         this.clock = clock;
         this.entries = entries;

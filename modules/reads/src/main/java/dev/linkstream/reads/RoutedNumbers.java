@@ -9,14 +9,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The numbers of all partitions, whichever instances count them. */
-public final class Numbers {
+public final class RoutedNumbers {
 
     private final PartitionReads reads;
     private final int partitions;
     private final ToIntFunction<String> partitionOf;
 
     /** {@code partitionOf}: the partition that a user's links lie in. */
-    public Numbers(PartitionReads reads, int partitions, ToIntFunction<String> partitionOf) {
+    public RoutedNumbers(PartitionReads reads, int partitions, ToIntFunction<String> partitionOf) {
         this.reads = reads;
         this.partitions = partitions;
         this.partitionOf = partitionOf;

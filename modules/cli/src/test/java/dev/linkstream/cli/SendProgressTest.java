@@ -14,7 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class SendProgressTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final SteppedClock clock = new SteppedClock();
 
@@ -41,9 +41,9 @@ class ProgressTest {
         }
     }
 
-    private Progress progress(int columns) {
+    private SendProgress progress(int columns) {
         PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Progress(
+        return new SendProgress(
                 new Console(OutputStream.nullOutputStream(), stream, columns, Map.of()),
                 clock,
                 "users.csv",
@@ -57,7 +57,7 @@ class ProgressTest {
 
     @Test
     void shouldPrintALineEveryFewSecondsWhenThereIsNoTerminal() {
-        try (Progress progress = progress(0)) {
+        try (SendProgress progress = progress(0)) {
             for (int second = 1; second <= 12; second++) {
                 clock.step(Duration.ofSeconds(1));
                 if (second > 5) {
@@ -76,7 +76,7 @@ class ProgressTest {
 
     @Test
     void shouldDrawABarOnATerminalAndPrintRefusalsAboveIt() {
-        try (Progress progress = progress(100)) {
+        try (SendProgress progress = progress(100)) {
             progress.tell("f:2: name: The name\u001b[2J attribute is required.");
             clock.step(Duration.ofSeconds(1));
             for (int i = 0; i < 119; i++) {
@@ -96,7 +96,7 @@ class ProgressTest {
 
     @Test
     void shouldCutWhatIsTooLongForAPerson() {
-        try (Progress progress = progress(0)) {
+        try (SendProgress progress = progress(0)) {
             progress.tell("x".repeat(10_000));
         }
 

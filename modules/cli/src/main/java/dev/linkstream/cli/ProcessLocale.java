@@ -10,9 +10,9 @@ import java.util.TimeZone;
  * that were written under one are not found under another. {@code ./linkstream} sees to UTF-8, which a process cannot
  * change once it runs.
  */
-final class Place {
+final class ProcessLocale {
 
-    private Place() {}
+    private ProcessLocale() {}
 
     /** To be called before anything else is. */
     static void settle() {
