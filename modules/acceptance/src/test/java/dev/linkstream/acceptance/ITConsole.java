@@ -153,6 +153,10 @@ class ITConsole {
 
             assertThat(first.button("Create the sample scenario")).isVisible();
             Chromium.assertFineInEveryLook(first.page, "first-run");
+            first.button("Create the sample scenario").click();
+            first.page.getByLabel("name (optional)").fill("Ann");
+            first.button("Make a link").click();
+            assertThat(first.link("What becomes of it")).isVisible();
         }
     }
 
