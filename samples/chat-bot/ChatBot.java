@@ -3,6 +3,7 @@ package dev.linkstream.samples;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -34,7 +35,7 @@ public final class ChatBot implements AutoCloseable {
     /** Listens on a port of loopback, 0 for any; {@code secret} is the scenario's {@code chat.backend_secret}. */
     public ChatBot(int port, String secret) throws IOException {
         key = new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256");
-        server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/", this::handle);
         server.setExecutor(Executors.newFixedThreadPool(4, task -> {
             Thread thread = new Thread(task, "chat-bot");
@@ -144,7 +145,8 @@ public final class ChatBot implements AutoCloseable {
 
     private static String quoted(String text) {
         StringBuilder json = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\' || c < ' ') {
                 json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             } else {
@@ -165,32 +167,40 @@ public final class ChatBot implements AutoCloseable {
 
         Object value() {
             char c = next();
-            switch (c) {
-                case '{':
-                    Map<String, Object> object = new LinkedHashMap<>();
-                    while (more('}')) {
-                        next();
-                        String member = string();
-                        next(); // the colon
-                        object.put(member, value());
-                    }
-                    return object;
-                case '[':
-                    List<Object> array = new ArrayList<>();
-                    while (more(']')) {
-                        array.add(value());
-                    }
-                    return array;
-                case '"':
-                    return string();
-                default:
-                    int start = at - 1;
-                    while (at < text.length() && ",]}".indexOf(text.charAt(at)) < 0) {
-                        at++;
-                    }
-                    String word = text.substring(start, at).strip();
-                    return word.equals("null") ? null : word;
+            return switch (c) {
+                case '{' -> object();
+                case '[' -> array();
+                case '"' -> string();
+                default -> word();
+            };
+        }
+
+        private Map<String, Object> object() {
+            Map<String, Object> object = new LinkedHashMap<>();
+            while (more('}')) {
+                next();
+                String member = string();
+                next(); // the colon
+                object.put(member, value());
             }
+            return object;
+        }
+
+        private List<Object> array() {
+            List<Object> array = new ArrayList<>();
+            while (more(']')) {
+                array.add(value());
+            }
+            return array;
+        }
+
+        private String word() {
+            int start = at - 1;
+            while (at < text.length() && ",]}".indexOf(text.charAt(at)) < 0) {
+                at++;
+            }
+            String word = text.substring(start, at).strip();
+            return word.equals("null") ? null : word;
         }
 
         private boolean more(char end) {
@@ -218,23 +228,15 @@ public final class ChatBot implements AutoCloseable {
 
         private char escaped() {
             char c = text.charAt(at++);
-            switch (c) {
-                case 'n':
-                    return '\n';
-                case 't':
-                    return '\t';
-                case 'r':
-                    return '\r';
-                case 'b':
-                    return '\b';
-                case 'f':
-                    return '\f';
-                case 'u':
-                    at += 4;
-                    return (char) Integer.parseInt(text.substring(at - 4, at), 16);
-                default:
-                    return c;
-            }
+            return switch (c) {
+                case 'n' -> '\n';
+                case 't' -> '\t';
+                case 'r' -> '\r';
+                case 'b' -> '\b';
+                case 'f' -> '\f';
+                case 'u' -> (char) Integer.parseInt(text.substring(at, at += 4), 16);
+                default -> c;
+            };
         }
     }
 
