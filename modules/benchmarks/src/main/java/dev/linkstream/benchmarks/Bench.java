@@ -31,13 +31,14 @@ public final class Bench implements Callable<Integer> {
         upload,
         redirect,
         footprint,
+        stats,
         growth
     }
 
     @Parameters(
             arity = "0..*",
             paramLabel = "NAME",
-            description = "Parts to measure: ${COMPLETION-CANDIDATES}. All but growth if none is named.%n"
+            description = "Parts to measure: ${COMPLETION-CANDIDATES}. All but stats and growth if none is named.%n"
                     + "hot, with JMH's own arguments, measures the hot pieces by themselves.")
     private Set<Part> parts = new LinkedHashSet<>();
 
@@ -87,11 +88,14 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.start)) {
             rows.addAll(say("start", new StartRows(home, scale).rows()));
         }
-        if (parts.size() > 1 || !parts.contains(Part.start)) {
+        if (parts.stream().anyMatch(each -> each != Part.start && each != Part.stats)) {
             try (Program program = Program.start(home);
                     HttpLoad load = new HttpLoad()) {
                 measure(home, program, load, scale, rows);
             }
+        }
+        if (parts.contains(Part.stats)) {
+            rows.addAll(say("stats", StatsRows.measure(home, scale)));
         }
         return rows;
     }

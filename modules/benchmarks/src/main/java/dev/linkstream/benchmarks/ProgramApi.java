@@ -47,6 +47,45 @@ record ProgramApi(String url, String token) {
                 .asString();
     }
 
+    /** Uploads lines as a campaign's, and returns the batch's id once they are accepted. */
+    String upload(String scenario, String campaign, Path lines) throws FileNotFoundException {
+        return send(
+                        "POST",
+                        "/public/api/link-batches?scenario_id=" + scenario + "&campaign=" + campaign,
+                        BodyPublishers.ofFile(lines))
+                .get("batch_id")
+                .asString();
+    }
+
+    /** A scenario's numbers. */
+    JsonNode stats(String path) {
+        return send("GET", path, null);
+    }
+
+    /** How many clicks of a link are counted. */
+    int clicks(String code) {
+        return send("GET", "/public/api/links/" + code, null).get("clicks").asInt();
+    }
+
+    /** Follows a link, as far as to its answer. */
+    void click(String code) {
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/" + code))
+                    .timeout(PATIENCE)
+                    .header("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+                    .build();
+            int status = HTTP.send(request, BodyHandlers.discarding()).statusCode();
+            if (status != 302) {
+                throw new IllegalStateException("A link is answered " + status);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("A link cannot be followed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Returns once the last of so many results of a batch can be read. */
     void awaitResults(String batch, int count) {
         String last = "/public/api/link-batches/" + batch + "/results?limit=1&after=" + (count - 2);

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param storedLinks links that the program holds while it redirects
  * @param bulkRequests requests that lie in the log when the core starts on them
  * @param uploadLines lines of one upload
+ * @param campaigns that the links are of whose clicks are counted
+ * @param countedClicks clicks that the program has counted while it is asked for numbers
  */
 record Scale(
         int rounds,
@@ -21,7 +23,9 @@ record Scale(
         Duration warmUp,
         int storedLinks,
         int bulkRequests,
-        int uploadLines) {
+        int uploadLines,
+        int campaigns,
+        int countedClicks) {
 
     /** What the goals speak of; under ten minutes. Each has spare time of its own. */
     static Scale full() {
@@ -32,12 +36,15 @@ record Scale(
                 Duration.ofSeconds(8),
                 1_000_000,
                 150_000,
-                300_000);
+                300_000,
+                100,
+                10_000_000);
     }
 
     /** Shows that everything works, and says nothing of speed; a minute. */
     static Scale brief() {
-        return new Scale(1, SpareTime.none(), Duration.ofMillis(500), Duration.ofMillis(500), 3_000, 3_000, 3_000);
+        return new Scale(
+                1, SpareTime.none(), Duration.ofMillis(500), Duration.ofMillis(500), 3_000, 3_000, 3_000, 5, 20_000);
     }
 
     /** The same with other rounds and slices, in seconds, where they are given. */
@@ -49,6 +56,8 @@ record Scale(
                 warmUp,
                 storedLinks,
                 bulkRequests,
-                uploadLines);
+                uploadLines,
+                campaigns,
+                countedClicks);
     }
 }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,7 +45,24 @@ final class StoredLinks {
     static List<String> codes(Program program) {
         List<String> codes = new ArrayList<>();
         Random random = new Random(0);
-        long read = 0;
+        AtomicLong read = new AtomicLong();
+        forEach(program, link -> {
+            long number = read.incrementAndGet();
+            if (codes.size() < MOST_CODES) {
+                codes.add(link.getCode());
+                return;
+            }
+            // Each link that was read is among the kept ones with the same chance.
+            long place = random.nextLong(number);
+            if (place < MOST_CODES) {
+                codes.set((int) place, link.getCode());
+            }
+        });
+        return codes;
+    }
+
+    /** Tells of all links, as a subscriber reads them. */
+    static void forEach(Program program, Consumer<LinkGenerated> each) {
         EventSerde<LinkGenerated> events = new EventSerde<>(LinkGenerated.class);
         try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", program.bootstrapServers(), "isolation.level", "read_committed"),
@@ -55,25 +74,14 @@ final class StoredLinks {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(each -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
-                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
-                    LinkGenerated link = events.deserialize(each.topic(), each.value());
-                    if (link == null) {
-                        continue;
-                    }
-                    read++;
-                    if (codes.size() < MOST_CODES) {
-                        codes.add(link.getCode());
-                        continue;
-                    }
-                    // Each link that was read is among the kept ones with the same chance.
-                    long place = random.nextLong(read);
-                    if (place < MOST_CODES) {
-                        codes.set((int) place, link.getCode());
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+                    LinkGenerated link = events.deserialize(record.topic(), record.value());
+                    if (link != null) {
+                        each.accept(link);
                     }
                 }
             }
         }
-        return codes;
     }
 }

@@ -38,6 +38,21 @@ class ITBench {
     }
 
     @Test
+    void shouldMeasureTheNumbersAndFindThemRight() throws Exception {
+        List<JsonNode> rows = bench("stats");
+
+        assertThat(rows.stream().map(row -> row.get("name").asString()))
+                .containsExactly(
+                        "bulk-counted",
+                        "stats-p99-duckdb",
+                        "stats-p99",
+                        "click-shows-p99",
+                        "redirects-counted",
+                        "stats-bytes");
+        assertMeasured(rows);
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = ALL, matches = "all")
     void shouldMeasureEveryRow() throws Exception {
         List<JsonNode> rows = bench();

@@ -4,9 +4,7 @@ import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,34 +39,25 @@ final class Freshness implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Freshness.class);
     private static final long TURN_NANOS = 100_000_000;
-    private static final int TURNS_KEPT = 600;
 
     private final StatsSettings settings;
     private final Clock clock;
-    private final Progress progress;
     private final List<TopicPartition> sources = new ArrayList<>();
     private final String group;
     private final Supplier<Set<Integer>> owned;
     private final AtomicLongArray asOf;
     private final Thread thread;
 
-    /** Where counting stands of what nothing was read of since the start, as nothing new is there. */
-    private final Map<TopicPartition, Long> begun = new HashMap<>();
-
-    /** As the last look found them; of the watching thread alone. */
-    private Map<TopicPartition, Long> ends = Map.of();
+    /** Of the watching thread alone. */
+    private final Looks looks;
 
     private volatile long lag;
     private volatile boolean closed;
-
-    /** How far each partition of a topic reached. */
-    private record Look(long time, Map<TopicPartition, Long> ends) {}
 
     /** {@code owned}: the partitions that are counted here. */
     Freshness(StatsSettings settings, Topics topics, Clock clock, Progress progress, Supplier<Set<Integer>> owned) {
         this.settings = settings;
         this.clock = clock;
-        this.progress = progress;
         this.owned = owned;
         group = StatsConfig.applicationId(topics);
         int partitions = topics.linkRequests().partitions();
@@ -79,6 +67,7 @@ final class Freshness implements AutoCloseable {
                 sources.add(new TopicPartition(topic.name(), partition));
             }
         }
+        looks = new Looks(progress, List.copyOf(sources));
         thread = new Thread(this::watch, "stats-freshness");
         thread.setDaemon(true);
     }
@@ -109,16 +98,11 @@ final class Freshness implements AutoCloseable {
     }
 
     private void watch() {
-        Deque<Look> looks = new ArrayDeque<>();
         try (Admin admin = Admin.create(settings.kafka())) {
             while (!closed) {
                 try {
-                    Look look = look(admin);
-                    looks.addFirst(look);
-                    if (looks.size() > TURNS_KEPT) {
-                        looks.removeLast();
-                    }
-                    compare(looks, look);
+                    looks.add(look(admin));
+                    compare();
                 } catch (ExecutionException | KafkaException e) {
                     log.warn("How far the numbers are cannot be read, trying again: {}", e.getMessage());
                     LockSupport.parkNanos(TURN_NANOS * 10);
@@ -130,27 +114,19 @@ final class Freshness implements AutoCloseable {
         }
     }
 
-    private Look look(Admin admin) throws InterruptedException, ExecutionException {
+    private Looks.Look look(Admin admin) throws InterruptedException, ExecutionException {
         Set<Integer> here = owned.get();
         List<TopicPartition> asked =
                 sources.stream().filter(each -> here.contains(each.partition())).toList();
         if (asked.isEmpty()) {
-            return new Look(clock.millis(), Map.of());
+            return new Looks.Look(clock.millis(), Map.of());
         }
-        List<TopicPartition> unknown = asked.stream()
-                .filter(each -> progress.countedUpTo(each) == null && isToBegin(each))
-                .toList();
+        List<TopicPartition> unknown = asked.stream().filter(looks::isToBegin).toList();
         if (!unknown.isEmpty()) {
             begin(admin, unknown);
         }
         long now = clock.millis();
-        ends = offsets(admin, asked, OffsetSpec.latest());
-        return new Look(now, ends);
-    }
-
-    private boolean isToBegin(TopicPartition partition) {
-        Long from = begun.get(partition);
-        return from == null || from < ends.getOrDefault(partition, 0L);
+        return new Looks.Look(now, offsets(admin, asked, OffsetSpec.latest()));
     }
 
     private void begin(Admin admin, List<TopicPartition> partitions) throws InterruptedException, ExecutionException {
@@ -160,7 +136,7 @@ final class Freshness implements AutoCloseable {
         Map<TopicPartition, Long> earliest = offsets(admin, partitions, OffsetSpec.earliest());
         for (TopicPartition each : partitions) {
             OffsetAndMetadata done = committed.get(each);
-            begun.put(each, Math.max(done == null ? 0 : done.offset(), Objects.requireNonNull(earliest.get(each))));
+            looks.begins(each, Math.max(done == null ? 0 : done.offset(), Objects.requireNonNull(earliest.get(each))));
         }
     }
 
@@ -176,37 +152,11 @@ final class Freshness implements AutoCloseable {
         return offsets;
     }
 
-    private void compare(Deque<Look> looks, Look latest) {
-        long behind = 0;
-        for (Map.Entry<TopicPartition, Long> end : latest.ends.entrySet()) {
-            behind += Math.max(0, end.getValue() - counted(end.getKey()));
-        }
-        lag = behind;
+    private void compare() {
+        lag = looks.lag();
         for (int partition : owned.get()) {
-            for (Look each : looks) {
-                if (isCounted(each, partition)) {
-                    asOf.set(partition, each.time - UNDER_WAY.toMillis());
-                    break;
-                }
-            }
+            looks.counted(partition).ifPresent(time -> asOf.set(partition, time - UNDER_WAY.toMillis()));
         }
-    }
-
-    private boolean isCounted(Look look, int partition) {
-        for (TopicPartition each : sources) {
-            if (each.partition() == partition) {
-                Long end = look.ends.get(each);
-                if (end == null || counted(each) < end) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private long counted(TopicPartition partition) {
-        @Nullable Long known = progress.countedUpTo(partition);
-        return known == null ? begun.getOrDefault(partition, 0L) : known;
     }
 
     /** Forgets where counting stood: the partitions here have changed. */

@@ -1,6 +1,7 @@
 package dev.linkstream.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.events.ConversationStarted;
 import dev.linkstream.events.Device;
@@ -10,14 +11,17 @@ import dev.linkstream.events.OutcomeReported;
 import dev.linkstream.events.RejectionReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NumbersTest {
@@ -209,6 +213,102 @@ class NumbersTest {
         StatsQuery minutes =
                 new StatsQuery(Happening.SCENARIO, null, Interval.MINUTE, UTC, 0, NOW.toEpochMilli() / 60_000 * 60_000);
         assertThat(read(numbers, minutes).series()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Clocks go forward, and back.
+        "Europe/Berlin, 2026-03-29, 23",
+        "Europe/Berlin, 2026-10-25, 25",
+        "America/New_York, 2026-11-01, 25",
+        // By half an hour.
+        "Australia/Lord_Howe, 2026-10-04, 23",
+        "Asia/Kolkata, 2026-10-25, 24"
+    })
+    void shouldCountADayAsLongAsItIsThere(String zone, LocalDate date, int hours) {
+        ZoneId there = ZoneId.of(zone);
+        long begin = date.atStartOfDay(there).toInstant().toEpochMilli();
+        long end = date.plusDays(1).atStartOfDay(there).toInstant().toEpochMilli();
+        Numbers numbers = new Numbers(
+                rows,
+                Happening.PLACES,
+                new StatsRetention(Duration.ofDays(2), Duration.ofDays(400)),
+                1 << 20,
+                NOW.toEpochMilli());
+        // One before, one after, and one as each hour of the day begins; of the last one, its last moment.
+        for (long time = begin; time < end; time += 3_600_000) {
+            numbers.clicked(click("abc", "ann", Instant.ofEpochMilli(time), UUID.randomUUID()));
+        }
+        for (long time : new long[] {begin - 1, end - 1, end}) {
+            numbers.clicked(click("abd", "bob", Instant.ofEpochMilli(time), UUID.randomUUID()));
+        }
+
+        PartitionStats days = read(numbers, new StatsQuery(Happening.SCENARIO, null, Interval.DAY, there, begin, end));
+        assertThat(days.series()).containsOnlyKeys(begin);
+        int begun = (int) ((end - begin + 3_599_999) / 3_600_000);
+        assertThat(begun).isBetween(hours, hours + 1);
+        assertThat(days.totals().clicks()).isEqualTo(begun + 1);
+        assertThat(days.totals().linksClicked()).isEqualTo(2);
+        PartitionStats byHour =
+                read(numbers, new StatsQuery(Happening.SCENARIO, null, Interval.HOUR, there, begin, end));
+        assertThat(byHour.totals().clicks()).isEqualTo(begun + 1);
+        assertThat(byHour.series().values().stream().mapToLong(Tally::clicks).sum())
+                .isEqualTo(begun + 1);
+        assertThat(byHour.series().firstKey()).isEqualTo(begin);
+    }
+
+    @Test
+    void shouldRemoveTheRowsThatAShorterRetentionNeedsNoLonger() {
+        Numbers numbers = open();
+        for (int hour = 0; hour < 40; hour++) {
+            numbers.clicked(click("abc", "ann", NOW.minus(Duration.ofHours(hour)), UUID.randomUUID()));
+        }
+        numbers.flush();
+        Group group = Objects.requireNonNull(numbers.find(Happening.SCENARIO, "campaign"));
+        byte[] minutes = Keys.spans(group.id(), SpanUnit.HOUR, 0);
+        byte[] end = Keys.spans(group.id(), SpanUnit.HOUR, Integer.MAX_VALUE);
+        assertThat(rows.rows.subMap(minutes, end)).hasSize(40);
+        assertThat(daysByQuarters(group)).containsExactly(true, true, true);
+
+        numbers = new Numbers(
+                rows,
+                Happening.PLACES,
+                new StatsRetention(Duration.ofHours(3), Duration.ofDays(1)),
+                1 << 20,
+                NOW.toEpochMilli());
+        numbers.forget(NOW.toEpochMilli());
+
+        assertThat(rows.rows.subMap(minutes, end)).hasSize(4);
+        assertThat(daysByQuarters(group)).containsExactly(false, true, true);
+        // Days outlive all of it, and are exact.
+        assertThat(read(numbers, new StatsQuery(Happening.SCENARIO, null, Interval.DAY, UTC, 0, 1L << 41))
+                        .totals()
+                        .clicks())
+                .isEqualTo(40);
+        assertThat(numbers.link("abc").clicks()).isEqualTo(40);
+    }
+
+    /** Of each day that is stored, whether its quarters are told apart. */
+    private List<Boolean> daysByQuarters(Group group) {
+        return rows
+                .rows
+                .subMap(
+                        Keys.spans(group.id(), SpanUnit.DAY, 0),
+                        Keys.spans(group.id(), SpanUnit.DAY, Integer.MAX_VALUE))
+                .values()
+                .stream()
+                .map(row -> new SpanRow(SpanUnit.DAY, row).isSlotted())
+                .toList();
+    }
+
+    @Test
+    void shouldNotCountOnInRowsOfAnotherForm() {
+        rows.put(Keys.state(), new RowWriter().put(1).number(7).bytes());
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "The numbers are stored in form 1 by another version of this program, and this one reads form 2");
     }
 
     @Test
