@@ -132,6 +132,9 @@ class ITErasure {
             assertThat(api.get("/public/api/users/gone-" + way + "/context").statusCode())
                     .isEqualTo(404);
         }
+        for (String path : List.of("/public/api/users/stays-call/context", "/public/api/users/stays-call/links")) {
+            assertThat(api.get(path).headers().firstValue("Cache-Control")).contains("no-store");
+        }
         assertThat(api.click(gone).statusCode()).isEqualTo(410);
         api.generate("{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"gone-call\",\"attributes\":{\"n\":2}}]}");
         assertThat(context(api, "gone-call")).as("a new person").isEqualTo("{\"n\":2}");

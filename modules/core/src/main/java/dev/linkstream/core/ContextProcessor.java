@@ -86,7 +86,7 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         contexts.put(
                 request.getUserId(),
                 new StoredContext(
-                        kept(merged.context(), key, opened, request.getUserId()),
+                        kept(merged.context(), before == null, key, opened, request.getUserId()),
                         merged.bytes(),
                         admitted.position().epoch(),
                         admitted.position().offset(),
@@ -97,7 +97,11 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
     }
 
     private Map<String, AttributeValue> kept(
-            Map<String, AttributeValue> attributes, @Nullable UserKey key, OpenedRequest opened, String userId) {
+            Map<String, AttributeValue> attributes,
+            boolean isFirst,
+            @Nullable UserKey key,
+            OpenedRequest opened,
+            String userId) {
         if (!protection.encrypts()) {
             return attributes;
         }
@@ -106,7 +110,10 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
             used = opened.userKey().get();
             keys.put(userId, used);
         }
-        return envelopes.seal(attributes, used, userId);
+        // A first request removes nothing that was there: where all of it stays, its bytes are the context's.
+        return isFirst && attributes.size() == opened.attributes().size()
+                ? envelopes.seal(opened, used, userId)
+                : envelopes.seal(attributes, used, userId);
     }
 
     private static @Nullable LogPosition lastLink(@Nullable StoredContext context) {

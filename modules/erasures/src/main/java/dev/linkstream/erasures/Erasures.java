@@ -40,7 +40,14 @@ public final class Erasures implements AutoCloseable {
         routes = new ErasureRoutes(
                 new ErasureRequests(log, replies, register, names, partitionOf, keys, clock), register);
         watch = new ErasureWatch(
-                kafka, topics, register, names, keys, new BackupErasures(data), InstanceId.keptIn(data.resolve("state").toAbsolutePath()), clock);
+                kafka,
+                topics,
+                register,
+                names,
+                keys,
+                new BackupErasures(data),
+                InstanceId.keptIn(data.resolve("state").toAbsolutePath()),
+                clock);
     }
 
     public RouterFunction<ServerResponse> routes() {

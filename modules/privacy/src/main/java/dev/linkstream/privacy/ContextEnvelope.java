@@ -29,11 +29,20 @@ public final class ContextEnvelope {
     }
 
     public Map<String, AttributeValue> seal(Map<String, AttributeValue> context, UserKey key, String userId) {
-        byte[] plain = SealedAttributes.plain(context);
+        return seal(SealedAttributes.plain(context), key, userId);
+    }
+
+    /** Encrypts a context that is what a request brought. */
+    public Map<String, AttributeValue> seal(OpenedRequest request, UserKey key, String userId) {
+        byte[] plain = request.plain();
+        return plain == null ? seal(request.attributes(), key, userId) : seal(plain, key, userId);
+    }
+
+    private Map<String, AttributeValue> seal(byte[] plain, UserKey key, String userId) {
         byte[] nonce = nextNonce();
         byte[] envelope = new byte[HEAD_BYTES + plain.length + Gcm.TAG_BYTES];
         ByteBuffer.wrap(envelope).put(VERSION).put(nonce);
-        Gcm.seal(key.contexts(), nonce, associated(userId), plain, envelope, HEAD_BYTES);
+        Gcm.CONTEXTS.seal(key.contexts(), nonce, associated(userId), plain, envelope, HEAD_BYTES);
         return SealedAttributes.of(envelope);
     }
 
@@ -56,7 +65,7 @@ public final class ContextEnvelope {
             return null;
         }
         byte[] nonce = Arrays.copyOfRange(envelope, 1, HEAD_BYTES);
-        byte[] plain = Gcm.open(key.contexts(), nonce, associated(userId), envelope, HEAD_BYTES);
+        byte[] plain = Gcm.CONTEXTS.open(key.contexts(), nonce, associated(userId), envelope, HEAD_BYTES);
         return plain == null ? null : SealedAttributes.parse(plain);
     }
 

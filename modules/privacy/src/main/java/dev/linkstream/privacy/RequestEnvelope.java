@@ -26,7 +26,8 @@ final class RequestEnvelope {
         long number = key.nextNonce();
         byte[] envelope = new byte[HEAD_BYTES + plain.length + Gcm.TAG_BYTES];
         ByteBuffer.wrap(envelope).put(VERSION).putLong(key.id()).putLong(number);
-        Gcm.seal(key.attributes(), LogKey.nonce(number), associated(request, topic), plain, envelope, HEAD_BYTES);
+        Gcm.REQUESTS.seal(
+                key.attributes(), LogKey.nonce(number), associated(request, topic), plain, envelope, HEAD_BYTES);
         return SealedAttributes.of(envelope);
     }
 
@@ -39,12 +40,10 @@ final class RequestEnvelope {
         return new Head(head.getLong(), head.getLong());
     }
 
-    /** Null where the envelope was not made for this request under this key. */
-    static @Nullable Map<String, AttributeValue> open(
-            LinkRequested request, String topic, LogKey key, Head head, byte[] envelope) {
-        byte[] plain = Gcm.open(
+    /** {@link SealedAttributes#plain}; null where the envelope was not made for this request under this key. */
+    static byte @Nullable [] open(LinkRequested request, String topic, LogKey key, Head head, byte[] envelope) {
+        return Gcm.REQUESTS.open(
                 key.attributes(), LogKey.nonce(head.nonce()), associated(request, topic), envelope, HEAD_BYTES);
-        return plain == null ? null : SealedAttributes.parse(plain);
     }
 
     private static byte[] associated(LinkRequested request, String topic) {

@@ -1,10 +1,8 @@
 package dev.linkstream.privacy;
 
-import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.privacy.RequestEnvelope.Head;
 import java.security.SecureRandom;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +30,7 @@ public final class RequestOpener {
     public @Nullable OpenedRequest open(LinkRequested request, String topic) {
         byte[] envelope = SealedAttributes.envelope(request.getAttributes());
         if (envelope == null) {
-            return new OpenedRequest(request.getAttributes(), () -> randomKey(request));
+            return new OpenedRequest(request.getAttributes(), null, () -> randomKey(request));
         }
         Head head = RequestEnvelope.head(envelope);
         if (head == null) {
@@ -43,13 +41,15 @@ public final class RequestOpener {
         if (key == null) {
             return null;
         }
-        Map<String, AttributeValue> attributes = RequestEnvelope.open(request, topic, key, head, envelope);
-        if (attributes == null) {
+        byte[] plain = RequestEnvelope.open(request, topic, key, head, envelope);
+        if (plain == null) {
             throw new KeyUnavailableException(
                     "The log key " + key.name() + " does not open a request that names it: its bytes are damaged");
         }
         return new OpenedRequest(
-                attributes, () -> new UserKey(key.userKey(head.nonce(), request.getUserId()), request.getCreatedAt()));
+                SealedAttributes.parse(plain),
+                plain,
+                () -> new UserKey(key.userKey(head.nonce(), request.getUserId()), request.getCreatedAt()));
     }
 
     /** For a request that was written before requests were encrypted: no secret to derive a key from came with it. */

@@ -32,6 +32,8 @@ final class RateLimitFilter implements WebFilter {
         }
         RateLimit.Quota quota = rates.count(token);
         HttpHeaders headers = exchange.getResponse().getHeaders();
+        // What a token lets somebody read, ids of users among it, is kept by no browser and no proxy.
+        headers.setCacheControl("no-store");
         headers.set(RateLimit.LIMIT, Long.toString(quota.limit()));
         headers.set(RateLimit.REMAINING, Long.toString(quota.remaining()));
         if (quota.passed()) {
