@@ -1,5 +1,5 @@
 // Views by address: every view has a hash that can be sent to a colleague.
-import { session, signIn, signOut, h, get, form, field, button, failure, a, may } from './core.js';
+import { session, signIn, signOut, h, form, field, button, a, may } from './core.js';
 import { overview, campaigns, campaign, links } from './campaigns.js';
 import { scenarios, scenario } from './scenarios.js';
 import { upload, batches, batch } from './batches.js';
@@ -48,7 +48,7 @@ function match(path) {
 
 let leave = () => {};
 
-async function show() {
+function show() {
   leave();
   leave = () => {};
   header();
@@ -101,28 +101,11 @@ function signInView() {
     if (!token) throw new Error('Enter a token.');
     if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('A token has no spaces and only plain characters.');
     await signIn(token);
-    await show();
+    show();
   }, 'Sign in'));
 }
 
 addEventListener('hashchange', show);
 addEventListener('session', show);
 
-async function begin() {
-  main.replaceChildren(h('p.soft.wait', 'Loading …'));
-  try {
-    session.own = await get('/public/api/token');
-  } catch (error) {
-    if (error.status !== 401) {
-      // The token may well be good: it is the server, or what it needs, that is away.
-      main.replaceChildren(h('h1', 'Not reached'), failure(error), h('div.row', button('Try again', begin, 'main'), button('Sign out', () => signOut())));
-      return;
-    }
-    session.token = null;
-    sessionStorage.clear();
-  }
-  await show();
-}
-
-if (session.token) begin();
-else show();
+show();

@@ -1,6 +1,7 @@
 // The API, the session, and how nodes are made. Text only ever becomes text nodes, never markup.
 const TOKEN = 'linkstream-token';
 const SEEN = 'linkstream-seen';
+const OWN = 'linkstream-own';
 const IDLE_MILLIS = 60 * 60 * 1000;
 
 // A tab that the browser brings back later brings its storage back, too.
@@ -8,7 +9,8 @@ if (Date.now() - Number(sessionStorage.getItem(SEEN)) > IDLE_MILLIS) sessionStor
 
 export const session = {
   token: sessionStorage.getItem(TOKEN),
-  own: null,
+  /** What the token may do never changes, so it is asked once. */
+  own: JSON.parse(sessionStorage.getItem(OWN)),
 };
 
 export class ApiError extends Error {
@@ -60,6 +62,7 @@ export async function signIn(token) {
   session.why = null;
   try { session.own = await get('/public/api/token'); } catch (error) { session.token = null; throw error; }
   sessionStorage.setItem(TOKEN, token);
+  sessionStorage.setItem(OWN, JSON.stringify(session.own));
   seen();
 }
 
@@ -254,7 +257,11 @@ export function live(path, draw, onLeave, loading = 'Loading …') {
 
 /** Rows that come page by page. */
 export function pages(path, parameters, show) {
-  const page = after => get(path + query({ ...parameters, after, limit: parameters.limit || 50 }));
+  // Where few match, the server looks for a second and gives a page without any.
+  const page = async after => {
+    const found = await get(path + query({ ...parameters, after, limit: parameters.limit || 50 }));
+    return items(found).length || found.next_after == null ? found : page(found.next_after);
+  };
   return part(async () => {
     const first = await page();
     const box = h('div', show(items(first)));

@@ -88,6 +88,7 @@ final class DemoCommand extends LaunchCommand {
         }
         tellWhatBecame(links.subList(0, LINKS_SHOWN), running);
         say("");
+        say("console        " + running.url() + "/console");
         say("API            " + running.url() + "/swagger-ui.html");
         say("token          " + running.adminToken());
         if (!exit) {
