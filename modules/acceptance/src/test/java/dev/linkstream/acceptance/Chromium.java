@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Chromium {
 
+    private static final int TIMEOUT_MILLIS = 30_000;
     private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
     private static final String AXE = read("/axe.min.js");
     private static final String VIOLATIONS = """
@@ -80,6 +82,7 @@ final class Chromium {
                                     "--disable-component-update",
                                     "--disable-sync")));
             shared = browser;
+            PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
         }
         return browser;
     }
@@ -102,7 +105,7 @@ final class Chromium {
                         .setReducedMotion(ReducedMotion.REDUCE)
                         .setLocale(locale)
                         .setTimezoneId("Europe/Berlin"));
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(TIMEOUT_MILLIS);
         context.addInitScript(AXE);
         return context;
     }

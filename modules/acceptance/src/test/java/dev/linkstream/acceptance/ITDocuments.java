@@ -126,13 +126,12 @@ class ITDocuments {
                         .forEach(rule -> named.addAll(metrics(String.valueOf(rule.get("expr"))))));
         assertThat(named).hasSizeGreaterThan(10);
 
+        Api api = Program.shared().api();
         Awaitility.await()
                 .atMost(30, TimeUnit.SECONDS)
-                .untilAsserted(() -> assertThat(metrics(Program.shared()
-                                .api()
-                                .get("/actuator/prometheus")
-                                .body()))
-                        .containsAll(named));
+                .untilAsserted(
+                        () -> assertThat(metrics(api.get("/actuator/prometheus").body()))
+                                .containsAll(named));
     }
 
     private static Set<String> metrics(String text) {
