@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linkstream.testkit.TestBroker;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ class ITCluster {
             Api api = program.api();
             api.defineScenario("s");
             Map<String, String> links = Links.generate(api, "u", 50);
+            String limited = limitedLink(api);
+            assertThat(Clicking.click(limited, 1, program)).allMatch(Clicking::isChat);
             broker.stop();
 
             long asked = System.nanoTime();
@@ -31,6 +34,7 @@ class ITCluster {
             assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
             assertThat(took).isLessThan(Duration.ofMillis(3_500));
+            assertThat(Clicking.click(limited, 5, program)).containsOnly("503");
             assertThat(Links.notLeadingToTheirUsers(links)).isEmpty();
             assertThat(api.get("/public/api/users/u7/context").body()).contains("\"attributes\":{\"n\":7}");
             assertThat(api.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -41,8 +45,25 @@ class ITCluster {
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> api.generate(BODY).statusCode() == 200);
             assertThat(Links.notLeadingToTheirUsers(links)).isEmpty();
+            // One was clicked; the clicks that came while Kafka was away may have counted, or not.
+            assertThat(List.of(
+                            Clicking.settled(limited, program),
+                            Clicking.settled(limited, program),
+                            Clicking.settled(limited, program)))
+                    .filteredOn(Clicking::isChat)
+                    .hasSizeLessThanOrEqualTo(2);
+            assertThat(Clicking.settled(limited, program)).isEqualTo("410");
             assertThat(program.data().resolve("broker")).doesNotExist();
         }
+    }
+
+    private static String limitedLink(Api api) {
+        String url = Api.json(api.generate("{\"scenario_id\":\"s\",\"max_clicks\":3,\"dataset\":"
+                        + "[{\"user_id\":\"limited\",\"attributes\":{\"n\":1}}]}"))
+                .get(0)
+                .get("url")
+                .asString();
+        return url.substring(url.lastIndexOf('/') + 1);
     }
 
     /** Another instance may have taken over, and answered what this one does not know. */

@@ -10,6 +10,8 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** Requests by events: producers, CRM streams, requesters, and whatever else may arrive on a topic. */
 class ITEvents {
@@ -44,6 +47,7 @@ class ITEvents {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String INTAKE = "linkstream.link-intake";
     private static final String CRM = "crm.contacts";
+    private static final String OFFERS = "crm.offers";
     private static final EventSerde<SpecificRecord> EVENTS = new EventSerde<>(SpecificRecord.class);
 
     private static Program program;
@@ -63,12 +67,25 @@ class ITEvents {
                 "--sources[0].attributes-pointer=/after/fields",
                 "--sources[0].campaign=crm",
                 "--sources[0].condition.pointer=/op",
-                "--sources[0].condition.in=c,u");
+                "--sources[0].condition.in=c,u",
+                "--sources[1].topic=" + OFFERS,
+                "--sources[1].partitions=1",
+                "--sources[1].scenario=defaults",
+                "--sources[1].user-id=/id",
+                "--sources[1].attributes.n=/n",
+                "--sources[1].options.expires-at=/until",
+                "--sources[1].options.max-clicks=/uses",
+                "--sources[1].options.open-mode=/mode",
+                "--sources[1].options.fallback-url=/over");
         api = program.api();
         kafka = new KafkaClient(program.bootstrapServers());
         // The source waits for its topic.
         kafka.create(CRM, 5);
         api.defineScenario("s");
+        api.put(
+                "/admin/api/scenarios/defaults",
+                "{\"app_key\":\"k\",\"default_expires_in\":\"P30D\",\"max_clicks\":7,\"open_mode\":\"confirm\","
+                        + "\"fallback_url\":\"https://ok.example/\",\"allowed_hosts\":[\"ok.example\"]}");
     }
 
     @AfterAll
@@ -118,6 +135,105 @@ class ITEvents {
             assertThat(api.click(link.getUrl()).headers().firstValue("Location").orElse(""))
                     .contains("user_id=" + link.getUserId() + "&");
         });
+    }
+
+    @Test
+    void shouldGiveLinksOfEveryWayInTheirOwnOptionsAndElseTheScenarios() {
+        String own = "'expires_at':'2099-01-01T00:00:00Z','max_clicks':2,'open_mode':'redirect',"
+                + "'fallback_url':'https://ok.example/own'";
+        String query = "&expires_at=2099-01-01T00:00:00Z&max_clicks=2&open_mode=redirect"
+                + "&fallback_url=https://ok.example/own";
+        String call = "{'scenario_id':'defaults',%s'dataset':[{'user_id':'%s','attributes':{'n':1}}]}";
+        api.generate(call.formatted("", "options-call").replace('\'', '"'));
+        api.generate(call.formatted(own + ",", "own-call").replace('\'', '"'));
+        upload("", "options-batch");
+        upload(query, "own-batch");
+        String event = "{'id':'%s','scenario_id':'defaults',%s'user_id':'%s','attributes':{'n':1}}";
+        kafka.produce(List.of(
+                KafkaClient.record(INTAKE, null, event.formatted("o1", "", "options-event")),
+                KafkaClient.record(INTAKE, null, event.formatted("o2", own + ",", "own-event")),
+                KafkaClient.record(OFFERS, null, "{'id':'options-crm','n':1}"),
+                KafkaClient.record(
+                        OFFERS,
+                        null,
+                        "{'id':'own-crm','n':1,'until':'2099-01-01T00:00:00Z','uses':2,'mode':'redirect',"
+                                + "'over':'https://ok.example/own'}")));
+
+        Map<String, LinkGenerated> links = new TreeMap<>();
+        await().atMost(SOON).until(() -> {
+            links().stream()
+                    .filter(link -> link.getScenarioId().equals("defaults"))
+                    .forEach(link -> links.put(link.getUserId(), link));
+            return links.size() == 8;
+        });
+        links.forEach((user, link) -> {
+            JsonNode shown = Api.json(api.get("/public/api/links/" + link.getCode()));
+            boolean said = user.startsWith("own-");
+            assertThat(shown.get("max_clicks").asInt()).as(user).isEqualTo(said ? 2 : 7);
+            assertThat(shown.get("open_mode").asString()).as(user).isEqualTo(said ? "redirect" : "confirm");
+            assertThat(shown.get("fallback_url").asString("")).as(user).isEqualTo(said ? "https://ok.example/own" : "");
+            assertThat(Instant.parse(shown.get("expires_at").asString()))
+                    .as(user)
+                    .isEqualTo(
+                            said
+                                    ? Instant.parse("2099-01-01T00:00:00Z")
+                                    : Instant.parse(shown.get("created_at").asString())
+                                            .plus(Duration.ofDays(30)));
+        });
+    }
+
+    @Test
+    void shouldNameTheOptionAndItsRuleAtEveryWayIn() {
+        String wrong = "'expires_in':'soon','max_clicks':0,'open_mode':'maybe','fallback_url':'https://bad.example/'";
+        Map<String, String> rules = Map.of(
+                "expires_in", "The expires_in field must be an ISO 8601 duration",
+                "max_clicks", "The max_clicks field must be a whole number from 1 to 1,000,000,000.",
+                "open_mode", "The open_mode field must be ",
+                "fallback_url", "The fallback_url field must ");
+        HttpResponse<String> call = api.generate(
+                ("{'scenario_id':'defaults'," + wrong + ",'dataset':[{'user_id':'wrong','attributes':{'n':1}}]}")
+                        .replace('\'', '"'));
+        HttpResponse<String> batch = upload(
+                "&expires_in=soon&max_clicks=0&open_mode=maybe&fallback_url=https://bad.example/", "wrong-batch");
+        kafka.produce(
+                List.of(
+                        KafkaClient.record(
+                                INTAKE,
+                                null,
+                                "{'id':'wrong-event','scenario_id':'defaults'," + wrong
+                                        + ",'user_id':'wrong-event','attributes':{'n':1}}"),
+                        KafkaClient.record(
+                                OFFERS,
+                                null,
+                                "{'id':'wrong-crm','n':1,'uses':0,'mode':'maybe','until':'then','over':'https://bad.example/'}")));
+
+        for (HttpResponse<String> answer : List.of(call, batch)) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+            JsonNode errors = Api.json(answer).get("errors");
+            assertThat(errors.propertyNames()).containsExactlyInAnyOrderElementsOf(rules.keySet());
+            rules.forEach((option, rule) ->
+                    assertThat(errors.get(option).get(0).asString()).startsWith(rule));
+        }
+        Map<String, LinkRejected> refused = new TreeMap<>();
+        await().atMost(SOON).until(() -> {
+            rejections().stream()
+                    .filter(each -> String.valueOf(each.getUserId()).startsWith("wrong-"))
+                    .forEach(each -> refused.put(String.valueOf(each.getUserId()), each));
+            return refused.size() == 2;
+        });
+        Map<String, List<String>> ofEvent =
+                Objects.requireNonNull(refused.get("wrong-event")).getErrors();
+        assertThat(ofEvent.keySet()).containsExactlyInAnyOrderElementsOf(rules.keySet());
+        rules.forEach((option, rule) -> assertThat(ofEvent.get(option).get(0)).startsWith(rule));
+        assertThat(Objects.requireNonNull(refused.get("wrong-crm")).getErrors())
+                .containsOnlyKeys("expires_at", "max_clicks", "open_mode", "fallback_url");
+    }
+
+    private static HttpResponse<String> upload(String query, String user) {
+        return api.send(api.request("/public/api/link-batches?scenario_id=defaults" + query)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString("{\"user_id\":\"" + user + "\",\"attributes\":{\"n\":1}}\n"))
+                .build());
     }
 
     /** The same events by clients that partition differently: as Java's does, and as no other does. */

@@ -2,6 +2,10 @@ package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.events.LinkChanged;
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.TopicSettings;
+import dev.linkstream.events.Topics;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,9 +16,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +33,8 @@ import tools.jackson.databind.JsonNode;
 class ITLinkChanges {
 
     private static final String FALLBACK = "https://example.com/over";
+    private static final Topic<LinkChanged> CHANGES =
+            new Topics(TopicSettings.onOneMachine("linkstream.")).linkChanges();
     private static final int CLICKS = 200;
     private static final Duration SOON = Duration.ofSeconds(10);
 
@@ -46,6 +57,8 @@ class ITLinkChanges {
         assertThat(location(click(code))).startsWith(program.url() + "/web-chat?");
         Awaitility.await().atMost(SOON).until(() -> location(click(code)).equals(FALLBACK));
         assertThat(state(code)).isEqualTo("expired");
+        awaitChanges("ann", "expiry state expired");
+        click(code);
 
         HttpResponse<String> revived = patch(code, "{\"expires_at\":\"2099-01-01T00:00:00Z\"}");
         assertThat(revived.statusCode()).as(revived.body()).isEqualTo(200);
@@ -56,6 +69,40 @@ class ITLinkChanges {
         assertThat(api.delete("/public/api/links/" + code).statusCode()).isEqualTo(204);
         assertThat(location(click(code))).isEqualTo(FALLBACK);
         assertThat(state(code)).isEqualTo("revoked");
+        awaitChanges("ann", "expiry state expired", "call state,expires_at live", "call state revoked");
+    }
+
+    @Test
+    void shouldTellOfEachExpiryOnce() {
+        String code = link("twice", "\"expires_in\":\"PT1S\",\"max_clicks\":1000");
+        Awaitility.await().atMost(SOON).until(() -> location(click(code)).equals(FALLBACK));
+        awaitChanges("twice", "expiry state expired");
+        for (int i = 0; i < 20; i++) {
+            click(code);
+        }
+        assertThat(patch(code, "{\"expires_at\":\"" + Instant.now().plusMillis(1_500) + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+        Awaitility.await().atMost(SOON).until(() -> location(click(code)).equals(FALLBACK));
+
+        awaitChanges("twice", "expiry state expired", "call state,expires_at live", "expiry state expired");
+    }
+
+    /** Each as its cause, what changed, and the state from then on. */
+    private static void awaitChanges(String user, String... expected) {
+        Awaitility.await()
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(changes(user)).containsExactly(expected));
+    }
+
+    private static List<String> changes(String user) {
+        return new KafkaClient(program.bootstrapServers())
+                .readAll(CHANGES.name(), CHANGES.values().deserializer()).stream()
+                        .map(ConsumerRecord::value)
+                        .filter(change -> change.getUserId().equals(user))
+                        .map(change -> change.getCause() + " " + String.join(",", change.getChanges()) + " "
+                                + change.getState())
+                        .toList();
     }
 
     @Test
@@ -159,6 +206,167 @@ class ITLinkChanges {
                         .get("results")
                         .size())
                 .isEqualTo(2);
+    }
+
+    @Test
+    void shouldMakeNewLinksForThoseOfACampaignWhoseNewestIsSuchAsIsAsked() {
+        List<String> expired = links("x", 3, "\"campaign\":\"mixed\",\"expires_in\":\"PT1S\"");
+        List<String> clicked = links("y", 2, "\"campaign\":\"mixed\"");
+        links("z", 4, "\"campaign\":\"mixed\"");
+        links("z", 1, "\"campaign\":\"other\"");
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> location(click(expired.get(2))).equals(FALLBACK));
+        clicked.forEach(ITLinkChanges::click);
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> clicked.stream()
+                        .allMatch(code -> Api.json(api.get("/public/api/links/" + code))
+                                        .get("clicks")
+                                        .asInt()
+                                == 1));
+
+        assertThat(regenerated("{\"only\":\"expired\"}")).containsOnlyKeys("x0", "x1", "x2");
+        assertThat(regenerated("{\"only\":\"expired\"}")).isEmpty();
+        assertThat(regenerated("{\"only\":\"unclicked\"}")).containsOnlyKeys("x0", "x1", "x2", "z0", "z1", "z2", "z3");
+        Map<String, String> all = regenerated("{\"only\":\"all\"}");
+        assertThat(all).containsOnlyKeys("x0", "x1", "x2", "y0", "y1", "z0", "z1", "z2", "z3");
+        all.forEach((user, code) -> {
+            assertThat(location(click(code))).contains("/web-chat?", "user_id=" + user + "&");
+            assertThat(Api.json(api.get("/public/api/links/" + code))
+                            .get("campaign")
+                            .asString())
+                    .isEqualTo("mixed");
+        });
+        assertThat(location(click(expired.get(0)))).isEqualTo(FALLBACK);
+        assertThat(location(click(clicked.get(0)))).contains("/web-chat?");
+        for (String wrong : List.of("{}", "{\"only\":\"some\"}", "{\"only\":\"all\",\"but\":1}")) {
+            assertThat(api.post("/public/api/scenarios/life/campaigns/mixed/regenerate", wrong)
+                            .statusCode())
+                    .isEqualTo(422);
+        }
+        assertThat(api.post(
+                                "/public/api/scenarios/life/campaigns/mixed/regenerate",
+                                "{\"only\":\"all\"}",
+                                "Prefer",
+                                "dry-run")
+                        .body())
+                .isEqualTo("{\"accepted\":9,\"rejected\":0,\"errors\":[]}");
+    }
+
+    /** Codes by user of a batch, read two results at a time. */
+    private static Map<String, String> regenerated(String body) {
+        HttpResponse<String> made = api.post("/public/api/scenarios/life/campaigns/mixed/regenerate", body);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(202);
+        JsonNode report = Api.json(made);
+        assertThat(made.headers().firstValue("Location"))
+                .hasValueSatisfying(where ->
+                        assertThat(where).endsWith(report.get("status_url").asString()));
+        String batch = "/public/api/link-batches/" + report.get("batch_id").asString();
+        Awaitility.await()
+                .atMost(SOON)
+                .until(() -> Api.json(api.get(batch)).get("status").asString().equals("completed"));
+        assertThat(Api.json(api.get(batch)).get("total")).isEqualTo(report.get("accepted"));
+        Map<String, String> codes = new TreeMap<>();
+        String after = "";
+        while (after != null) {
+            JsonNode page = Api.json(api.get(batch + "/results?limit=2" + after));
+            page.get("results")
+                    .forEach(row -> codes.put(
+                            row.get("user_id").asString(), code(row.get("url").asString())));
+            JsonNode next = page.get("next_after");
+            after = next.isNull() ? null : "&after=" + next.asString();
+        }
+        assertThat(codes).hasSize(report.get("accepted").asInt());
+        return codes;
+    }
+
+    private static List<String> links(String prefix, int count, String options) {
+        HttpResponse<String> answer = api.generate(IntStream.range(0, count)
+                .mapToObj(i -> "{\"user_id\":\"" + prefix + i + "\",\"attributes\":{\"a\":1}}")
+                .collect(Collectors.joining(",", "{\"scenario_id\":\"life\"," + options + ",\"dataset\":[", "]}")));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Api.json(answer)
+                .valueStream()
+                .map(link -> code(link.get("url").asString()))
+                .toList();
+    }
+
+    private static String code(String url) {
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    @Test
+    void shouldTakeAnOptionAwayByNullAndLeaveOthers() {
+        String code = link(
+                "nulls",
+                "\"max_clicks\":1,\"expires_at\":\"2099-01-01T00:00:00Z\",\"open_mode\":\"confirm\","
+                        + "\"fallback_url\":\"https://example.com/own\"");
+
+        JsonNode one = Api.json(patch(code, "{\"max_clicks\":null}"));
+        assertThat(one.get("max_clicks").isNull()).isTrue();
+        assertThat(one.get("expires_at").asString()).isEqualTo("2099-01-01T00:00:00Z");
+        assertThat(one.get("open_mode").asString()).isEqualTo("confirm");
+        JsonNode all = Api.json(patch(code, "{\"expires_at\":null,\"open_mode\":null,\"fallback_url\":null}"));
+        assertThat(all.get("expires_at").isNull()).isTrue();
+        assertThat(all.get("open_mode").asString()).isEqualTo("redirect");
+        assertThat(all.get("fallback_url").isNull()).isTrue();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(location(click(code))).contains("/web-chat?");
+        }
+        assertThat(api.delete("/public/api/links/" + code).statusCode()).isEqualTo(204);
+        assertThat(location(click(code))).isEqualTo(FALLBACK);
+        for (String wrong : List.of(
+                "{\"expires_in\":\"PT1H\"}",
+                "{\"campaign\":\"other\"}",
+                "{\"max_clicks\":0}",
+                "{\"max_clicks\":\"3\"}",
+                "{\"expires_at\":\"2020-01-01T00:00:00Z\"}",
+                "{\"open_mode\":\"maybe\"}",
+                "{\"fallback_url\":\"//example.com\"}")) {
+            HttpResponse<String> refused = patch(code, wrong);
+            assertThat(refused.statusCode()).as(wrong).isEqualTo(422);
+            assertThat(Api.json(refused).get("errors").propertyNames())
+                    .containsExactly(wrong.substring(2, wrong.indexOf('"', 2)));
+        }
+    }
+
+    @Test
+    void shouldLeadNowhereThatTheScenarioForbids() {
+        api.put(
+                "/admin/api/scenarios/hosts",
+                "{\"app_key\":\"k\",\"allowed_hosts\":[\"ok.example\"],\"fallback_url\":\"https://ok.example/\"}");
+        String code = code(Api.json(api.generate("{\"scenario_id\":\"hosts\",\"campaign\":\"c\",\"dataset\":"
+                        + "[{\"user_id\":\"hosted\",\"attributes\":{\"a\":1}}]}"))
+                .get(0)
+                .get("url")
+                .asString());
+        for (String url : List.of(
+                "https://bad.example/",
+                "https://ok.example.bad.example/",
+                "https://ok.example@bad.example/",
+                "javascript:alert(1)",
+                "//ok.example/",
+                "https://ok.example\\\\@bad.example/")) {
+            for (String path : List.of("links/" + code, "scenarios/hosts/campaigns/c")) {
+                HttpResponse<String> refused = send(api.request("/public/api/" + path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString("{\"fallback_url\":\"" + url + "\"}"))
+                        .build());
+                assertThat(refused.statusCode()).as(url).isEqualTo(422);
+                assertThat(Api.json(refused).get("errors").propertyNames()).containsExactly("fallback_url");
+            }
+        }
+        HttpResponse<String> taken = send(api.request("/public/api/scenarios/hosts/campaigns/c")
+                .header("Content-Type", "application/json")
+                .method(
+                        "PATCH",
+                        BodyPublishers.ofString("{\"fallback_url\":\"https://ok.example/campaign\",\"revoked_at\":\""
+                                + Instant.now() + "\"}"))
+                .build());
+        assertThat(taken.statusCode()).as(taken.body()).isEqualTo(200);
+        assertThat(location(click(code))).isEqualTo("https://ok.example/campaign");
     }
 
     @Test

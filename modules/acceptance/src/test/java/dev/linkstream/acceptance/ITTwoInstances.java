@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.testkit.TestBroker;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,6 +29,8 @@ import tools.jackson.databind.JsonNode;
 class ITTwoInstances {
 
     private static final int USERS = 200;
+    private static final int LIMITED = 20;
+    private static final String FALLBACK = "https://example.com/over";
 
     private static TestBroker broker;
     private static Program first;
@@ -159,6 +166,115 @@ class ITTwoInstances {
     }
 
     @Test
+    void shouldLeadOneOfManySimultaneousClicksAtBothToTheChat() {
+        String code = limitedLink(first, "s", "one", 1);
+        for (Program program : List.of(first, second)) {
+            Api api = program.api();
+            String url = program.url() + "/" + code;
+            api.send(HttpRequest.newBuilder(URI.create(url))
+                    .method("HEAD", BodyPublishers.noBody())
+                    .build());
+            api.send(HttpRequest.newBuilder(URI.create(url))
+                    .header("User-Agent", "WhatsApp/2.23")
+                    .build());
+            api.send(HttpRequest.newBuilder(URI.create(url))
+                    .header("Sec-Purpose", "prefetch;prerender")
+                    .build());
+            assertThat(state(program, code)).isEqualTo("live");
+        }
+
+        List<String> led = Clicking.click(code, 200, first, second);
+
+        assertThat(led).filteredOn(Clicking::isChat).hasSize(1);
+        assertThat(led).filteredOn(FALLBACK::equals).hasSize(199);
+        assertThat(state(first, code)).isEqualTo("used_up");
+        assertThat(state(second, code)).isEqualTo("used_up");
+    }
+
+    @Test
+    void shouldTakeTheSameBrowserForTheSameClickAtEither() {
+        String code = limitedLink(first, "s", "again", 1);
+        HttpResponse<String> click = first.api().click(first.url() + "/" + code);
+        assertThat(Clicking.led(click)).contains("/web-chat?");
+        String cookie = click.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+
+        HttpResponse<String> again = second.api()
+                .send(HttpRequest.newBuilder(URI.create(second.url() + "/" + code))
+                        .header("Cookie", cookie)
+                        .build());
+
+        assertThat(Clicking.led(again)).contains("/web-chat?");
+        assertThat(Clicking.click(code, 2, first, second)).containsOnly(FALLBACK);
+    }
+
+    @Test
+    void shouldObeyAtOneWhatWasChangedAtTheOther() {
+        for (int i = 0; i < 8; i++) {
+            String code = limitedLink(first, "s", "changed-" + i, 1);
+            assertThat(Clicking.click(code, 2, second))
+                    .filteredOn(Clicking::isChat)
+                    .hasSize(1);
+            assertThat(patch(first, "links/" + code, "{\"max_clicks\":null,\"expires_at\":\"2099-01-01T00:00:00Z\"}")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(Clicking.click(code, 3, second)).allMatch(Clicking::isChat);
+            assertThat(second.api().delete("/public/api/links/" + code).statusCode())
+                    .isEqualTo(204);
+            assertThat(Clicking.click(code, 1, first)).containsOnly(FALLBACK);
+            assertThat(state(first, code)).isEqualTo("revoked");
+        }
+    }
+
+    @Test
+    void shouldRevokeACampaignAtBothWithinTwoSeconds() {
+        String code = link(
+                first,
+                "{\"scenario_id\":\"s\",\"campaign\":\"spring\",\"dataset\":"
+                        + "[{\"user_id\":\"campaigner\",\"attributes\":{\"n\":1}}]}");
+        assertThat(Clicking.click(code, 2, first, second)).allMatch(Clicking::isChat);
+
+        assertThat(patch(first, "scenarios/s/campaigns/spring", "{\"revoked_at\":\"" + Instant.now() + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(Clicking.click(code, 1, first)).containsOnly("410");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(2))
+                .untilAsserted(() -> assertThat(Clicking.click(code, 1, second)).containsOnly("410"));
+        assertThat(state(second, code)).isEqualTo("revoked");
+    }
+
+    private static String limitedLink(Program program, String scenario, String user, int clicks) {
+        return link(
+                program,
+                "{\"scenario_id\":\"" + scenario + "\",\"max_clicks\":" + clicks
+                        + ",\"fallback_url\":\"" + FALLBACK + "\",\"dataset\":[{\"user_id\":\"" + user
+                        + "\",\"attributes\":{\"n\":1}}]}");
+    }
+
+    private static String link(Program program, String body) {
+        HttpResponse<String> answer = program.api().generate(body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        String url = Api.json(answer).get(0).get("url").asString();
+        return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    private static HttpResponse<String> patch(Program program, String path, String body) {
+        return program.api()
+                .send(program.api()
+                        .request("/public/api/" + path)
+                        .header("Content-Type", "application/json")
+                        .method("PATCH", BodyPublishers.ofString(body))
+                        .build());
+    }
+
+    private static String state(Program program, String code) {
+        return Api.json(program.api().get("/public/api/links/" + code))
+                .get("state")
+                .asString();
+    }
+
+    @Test
     void shouldTakeOverAllThatADeadInstanceHadAccepted() throws Exception {
         takeOver("plain");
     }
@@ -255,6 +371,17 @@ class ITTwoInstances {
             links.putAll(generate(heir, "second"));
             HttpResponse<String> accepted = dying.api().generate(body("async", 100), "Prefer", "respond-async");
             assertThat(accepted.statusCode()).isEqualTo(202);
+            List<String> limited = new ArrayList<>();
+            List<CompletableFuture<String>> clicks = new ArrayList<>();
+            for (int i = 0; i < LIMITED; i++) {
+                limited.add(limitedLink(i % 2 == 0 ? dying : heir, "s", "limited-" + i, 1));
+            }
+            limited.forEach(code -> clicks.addAll(Clicking.begin(code, 10, dying, heir)));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() ->
+                            clicks.stream().filter(CompletableFuture::isDone).count() > 3 * LIMITED);
 
             dying.kill();
 
@@ -277,6 +404,25 @@ class ITTwoInstances {
                         .contains("\"attributes\":{\"n\":7}");
             }
             assertOpensOn(heir, generate(heir, "after"));
+            assertNoClickTooMany(limited, Clicking.end(clicks), heir);
+        }
+    }
+
+    /** A click may have been granted to a browser that never heard of it; two never are. */
+    private static void assertNoClickTooMany(List<String> codes, List<String> led, Program heir) {
+        assertThat(led)
+                .allMatch(each -> Clicking.isChat(each)
+                        || each.equals(FALLBACK)
+                        || each.equals("503")
+                        || each.equals(Clicking.LOST));
+        for (int i = 0; i < codes.size(); i++) {
+            String code = codes.get(i);
+            List<String> all = new ArrayList<>(led.subList(i * 10, i * 10 + 10));
+            all.add(Clicking.settled(code, heir));
+            all.addAll(Clicking.click(code, 3, heir));
+            assertThat(all).filteredOn(Clicking::isChat).hasSizeLessThanOrEqualTo(1);
+            assertThat(all.get(13)).isEqualTo(FALLBACK);
+            assertThat(state(heir, code)).isEqualTo("used_up");
         }
     }
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.linkstream.events.EventSerde;
+import dev.linkstream.stores.StoreWatch;
 import dev.linkstream.stores.TaskCheckpoint;
 import dev.linkstream.streams.ImmediateReplySupplier;
 import dev.linkstream.streams.StoreHandles;
@@ -171,7 +172,8 @@ class ModuleRulesTest {
     @ArchTest
     static final ArchRule kafkasInternalsAreMetInFewPlaces = noClasses()
             .that()
-            .doNotBelongToAnyOf(TaskCheckpoint.class, StoreHandles.class, ImmediateReplySupplier.class)
+            .doNotBelongToAnyOf(
+                    TaskCheckpoint.class, StoreWatch.class, StoreHandles.class, ImmediateReplySupplier.class)
             .and()
             .doNotHaveFullyQualifiedName("dev.linkstream.stats.NumbersStore")
             .should()

@@ -32,7 +32,8 @@ public final class Bench implements Callable<Integer> {
         redirect,
         footprint,
         stats,
-        growth
+        growth,
+        life
     }
 
     @Parameters(
@@ -73,7 +74,8 @@ public final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         Scale scale = (brief ? Scale.brief() : Scale.full()).with(rounds, slice);
         if (parts.isEmpty()) {
-            parts.addAll(List.of(Part.bulk, Part.start, Part.sync, Part.upload, Part.redirect, Part.footprint));
+            parts.addAll(
+                    List.of(Part.bulk, Part.start, Part.sync, Part.upload, Part.redirect, Part.footprint, Part.life));
         }
         List<Row> rows = measure(Path.of(System.getProperty("linkstream.home", ".")), scale);
         RatioTable.print(rows, System.out);
@@ -104,7 +106,9 @@ public final class Bench implements Callable<Integer> {
     private void measure(Path home, Program program, HttpLoad load, Scale scale, List<Row> rows)
             throws IOException, InterruptedException, ExecutionException {
         List<String> codes =
-                parts.contains(Part.redirect) || parts.contains(Part.footprint) ? stored(program, scale) : List.of();
+                parts.contains(Part.redirect) || parts.contains(Part.footprint) || parts.contains(Part.life)
+                        ? stored(program, scale)
+                        : List.of();
         if (parts.contains(Part.sync) || parts.contains(Part.redirect)) {
             try (FloorProcess floor =
                     FloorProcess.start(program.bootstrapServers(), "floor.requests", "floor.replies")) {
@@ -123,13 +127,13 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.footprint)) {
             rows.add(footprint.memoryAfterAnHour(CodeRequests.of(codes)));
         }
-        if (parts.contains(Part.bulk) || parts.contains(Part.upload)) {
+        double bulkRate = 0;
+        if (parts.contains(Part.bulk) || parts.contains(Part.upload) || parts.contains(Part.life)) {
             List<Row> bulk = say("bulk", new BulkRows(program.bootstrapServers(), scale).measure());
             rows.addAll(bulk);
+            bulkRate = bulk.get(0).figure();
             if (parts.contains(Part.upload)) {
-                rows.addAll(say(
-                        "upload",
-                        new UploadRows(program, load, scale).rows(bulk.get(0).figure())));
+                rows.addAll(say("upload", new UploadRows(program, load, scale).rows(bulkRate)));
             }
         }
         if (parts.contains(Part.growth)) {
@@ -138,6 +142,9 @@ public final class Bench implements Callable<Integer> {
         if (parts.contains(Part.footprint)) {
             rows.add(footprint.memoryPeak());
             rows.add(footprint.disk());
+        }
+        if (parts.contains(Part.life)) {
+            rows.addAll(say("life", new LifeRows(load, program, scale, codes).rows(bulkRate)));
         }
     }
 

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,52 @@ record ProgramApi(String url, String token) {
                         .formatted(scenario, userId)));
     }
 
-    /** Uploads lines, and returns the batch's id once they are accepted. */
+    /** A batch that was made of a campaign. */
+    record Made(String batchId, int links) {}
+
+    /** New links for all users of a campaign; returns once their requests are in the log. */
+    Made regenerate(String scenario, String campaign) {
+        JsonNode report = send(
+                "POST",
+                "/public/api/scenarios/" + scenario + "/campaigns/" + campaign + "/regenerate",
+                json("{\"only\":\"all\"}"));
+        return new Made(
+                report.get("batch_id").asString(), report.get("accepted").asInt());
+    }
+
+    /** Changes what lies at a path below {@code /public/api/}. */
+    void patch(String path, String body) {
+        JsonNode unused = send("PATCH", "/public/api/" + path, json(body));
+    }
+
+    /** The codes of the first links of a batch. */
+    List<String> codes(String batch, int most) {
+        JsonNode page = send("GET", "/public/api/link-batches/" + batch + "/results?limit=" + most, null);
+        return page.get("results")
+                .valueStream()
+                .map(row -> row.get("url").asString())
+                .map(url -> url.substring(url.lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    /** The status of what is answered to a GET, whichever it is. */
+    int status(String path) {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create(url + path))
+                                    .timeout(PATIENCE)
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException("GET " + path + " fails", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Uploads lines, and returns the batch's id once they are accepted; options of the links may follow the scenario. */
     String upload(String scenario, Path lines) throws FileNotFoundException {
         return send("POST", "/public/api/link-batches?scenario_id=" + scenario, BodyPublishers.ofFile(lines))
                 .get("batch_id")

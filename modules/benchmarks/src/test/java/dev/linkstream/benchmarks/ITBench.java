@@ -75,7 +75,11 @@ class ITBench {
                         "sync-p50-beside-upload",
                         "upload-beside-sync",
                         "memory-peak",
-                        "disk");
+                        "disk",
+                        "redirects-among-changed",
+                        "limited-click-p50",
+                        "campaign-revoked",
+                        "campaign-regenerated");
         assertMeasured(rows);
     }
 

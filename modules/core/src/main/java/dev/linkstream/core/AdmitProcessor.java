@@ -12,6 +12,7 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,11 +36,13 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
     private final CodeBook codes;
     private final ContextProtection protection;
     private final String replyTopic;
+    private final Duration deadLinksKept;
     private final Requesters here;
     private final OnRead onRead;
     private ProcessorContext<Object, Object> context;
     private KeyValueStore<String, LogPosition> positions;
     private Map<Class<?>, RecordHandler<?>> handlers;
+    private DeadLinks dead;
     private boolean begun;
 
     /** Is told of each new position, before anything comes of it. */
@@ -59,12 +62,14 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
             CodeBook codes,
             ContextProtection protection,
             String replyTopic,
+            Duration deadLinksKept,
             Requesters here,
             OnRead onRead) {
         this.events = events;
         this.codes = codes;
         this.protection = protection;
         this.replyTopic = replyTopic;
+        this.deadLinksKept = deadLinksKept;
         this.here = here;
         this.onRead = onRead;
     }
@@ -76,9 +81,10 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
         Replies replies = new Replies(context, replyTopic, here);
         UploadedBatches uploads = new UploadedBatches(context.getStateStore(CoreStores.BATCHES));
         Confirmations confirmations = new Confirmations(context, here);
-        LinkStates states = new LinkStates(context, confirmations);
+        dead = new DeadLinks(context, deadLinksKept);
+        LinkStates states = new LinkStates(context, confirmations, dead);
         handlers = Map.of(
-                LinkRequested.class, new LinkRequestedHandler(context, codes, replies),
+                LinkRequested.class, new LinkRequestedHandler(context, codes, replies, dead),
                 LinkRejected.class, new LinkRejectedHandler(context, replies),
                 RequestOpened.class, new RequestOpenedHandler(context, uploads, confirmations),
                 BatchOpened.class, new BatchOpenedHandler(uploads),
@@ -108,6 +114,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
         boolean isNew = last == null || position.compareTo(last) > 0;
         if (isNew) {
             onRead.read(metadata.partition(), position);
+            dead.pass(position, record.timestamp());
         }
         SpecificRecord event = readOrBury(record, metadata);
         if (event != null) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a click on a limited link is within the limit. The order of the log decides, so of any number of clicks
  * at any instances just as many are granted as the link allows. A click that is asked about again within
  * {@link #SAME_CLICK}, by the times in the records, is the same click and counts once. A granted click is told on
- * {@code link-clicks} from here.
+ * {@code link-clicks} from here; that the link has expired, on {@code link-changes}.
  */
 final class ClickAskedHandler implements RecordHandler<ClickAsked> {
 
@@ -48,6 +48,8 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
         Verdict verdict = verdict(click, link, at);
         if (verdict == Verdict.granted && link != null && !wasGranted(click, at)) {
             link = grant(click, link, position, at);
+        } else if (verdict == Verdict.expired && link != null) {
+            tellExpiry(link, position, at);
         }
         links.answer(click.getClickId(), verdict, link, at);
     }
@@ -113,6 +115,26 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
                     at.record().timestamp());
         }
         return after;
+    }
+
+    private void tellExpiry(LinkNow link, LogPosition position, LoggedRecord at) {
+        StoredLinkState state = LinkStates.copy(link);
+        Instant expiry = link.expiresAt();
+        if (expiry == null || state.getExpiryTold()) {
+            return;
+        }
+        state.setExpiryTold(true);
+        links.change(position, link, state);
+        links.tell(
+                LinkEvents.changed(
+                        at.code(),
+                        LinkStates.code(position, at),
+                        link,
+                        List.of("state"),
+                        ChangeCause.expiry,
+                        LinkState.EXPIRED,
+                        expiry),
+                at.record().timestamp());
     }
 
     private static Bytes key(ClickAsked click) {

@@ -6,6 +6,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkBlock;
 import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
@@ -126,6 +127,14 @@ public final class CoreReads {
                 row,
                 this.<LogPosition, StoredLinkState, @Nullable StoredLinkState>read(
                         CoreStores.LINK_STATES, position.partition(), states -> states.get(key)));
+    }
+
+    /** Whether the links around a position were dead for so long that they were purged, as far as that is remembered. */
+    public boolean arePurged(Position position) {
+        LogPosition key = DeadLinks.blockOf(new LogPosition(position.epoch(), position.offset()));
+        StoredLinkBlock block = this.<LogPosition, StoredLinkBlock, @Nullable StoredLinkBlock>read(
+                CoreStores.LINK_BLOCKS, position.partition(), blocks -> blocks.get(key));
+        return block != null && block.getPurgedAt() != null;
     }
 
     /** The same where this process has the stores open; null says nothing. */

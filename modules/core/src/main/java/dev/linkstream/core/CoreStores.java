@@ -6,6 +6,7 @@ import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.stores.StoredBatch;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkBlock;
 import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.events.stores.StoredRequest;
 import dev.linkstream.events.stores.StoredResult;
@@ -38,6 +39,9 @@ final class CoreStores {
     /** {@link LogPosition} → {@link StoredLinkState}: only of links that were changed, or clicked under a limit. */
     static final String LINK_STATES = "link-states";
 
+    /** Where a block of positions begins → {@link StoredLinkBlock}: of complete blocks alone, see {@link DeadLinks}. */
+    static final String LINK_BLOCKS = "link-blocks";
+
     /** A link's position and a click id, by time: the clicks that were granted of late. */
     static final String GRANTED_CLICKS = "granted-clicks";
 
@@ -68,9 +72,14 @@ final class CoreStores {
     private static final Map<String, String> CHANGELOG =
             Map.of("min.cleanable.dirty.ratio", "0.5", "delete.retention.ms", DELETIONS_KNOWN_MS);
 
-    /** Of rows that are hardly ever replaced: there is nothing to clean away, and a tenth of the copying. */
-    private static final Map<String, String> UNIQUE_ROWS_CHANGELOG =
-            Map.of("min.cleanable.dirty.ratio", "0.9", "delete.retention.ms", DELETIONS_KNOWN_MS);
+    /**
+     * Of rows that are hardly ever replaced: there is nothing to clean away, and a tenth of the copying. What was purged goes
+     * within a week, however little it is of the whole.
+     */
+    private static final Map<String, String> UNIQUE_ROWS_CHANGELOG = Map.of(
+            "min.cleanable.dirty.ratio", "0.9",
+            "max.compaction.lag.ms", "604800000",
+            "delete.retention.ms", DELETIONS_KNOWN_MS);
 
     /** One row, rewritten at every commit and restored from the start of its log: that must stay short. */
     private static final Map<String, String> SHORT_CHANGELOG =
@@ -123,6 +132,16 @@ final class CoreStores {
                 LogPosition.serde(),
                 new StoreSerde<>(StoredLinkState.class),
                 CHANGELOG);
+    }
+
+    /** In memory: it has a row for 65,536 positions. */
+    static StoreBuilder<KeyValueStore<LogPosition, StoredLinkBlock>> linkBlocks() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(LINK_BLOCKS),
+                        LogPosition.serde(),
+                        new StoreSerde<>(StoredLinkBlock.class))
+                .withLoggingEnabled(SHORT_CHANGELOG)
+                .withCachingDisabled();
     }
 
     /** In memory: it holds what was clicked within some minutes, by the times in the records. */

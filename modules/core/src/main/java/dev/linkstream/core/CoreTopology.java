@@ -66,7 +66,13 @@ final class CoreTopology {
         topology.addProcessor(
                 ADMIT,
                 () -> new AdmitProcessor(
-                        topics.linkRequests().values().deserializer(), codes, protection, replyTopic, here, onRead),
+                        topics.linkRequests().values().deserializer(),
+                        codes,
+                        protection,
+                        replyTopic,
+                        topics.settings().retention().deadLinks(),
+                        here,
+                        onRead),
                 LINK_REQUESTS);
         topology.addProcessor(
                 CONTEXT, () -> new ContextProcessor(topics.linkRequests().name(), limits, protection), ADMIT);
@@ -77,6 +83,7 @@ final class CoreTopology {
         topology.addStateStore(CoreStores.userKeys(), CONTEXT, ADMIT);
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);
         topology.addStateStore(CoreStores.linkStates(), ADMIT);
+        topology.addStateStore(CoreStores.linkBlocks(), ADMIT);
         topology.addStateStore(CoreStores.grantedClicks(), ADMIT);
         topology.addStateStore(CoreStores.requests(), ADMIT);
         topology.addStateStore(CoreStores.results(), ADMIT, BATCH);

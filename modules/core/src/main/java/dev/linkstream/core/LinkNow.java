@@ -47,6 +47,15 @@ public record LinkNow(StoredLink row, @Nullable StoredLinkState state) {
         return state == null ? 0 : state.getClicksUsed();
     }
 
+    /** Whether it has expired by its own word, and subscribers were not told of that yet. */
+    public boolean hasUntoldExpiry(Instant now) {
+        Instant expiry = expiresAt();
+        return expiry != null
+                && !now.isBefore(expiry)
+                && revokedAt() == null
+                && (state == null || !state.getExpiryTold());
+    }
+
     /** What decides whether it opens. */
     public LinkLife life() {
         return new LinkLife(row.getCreatedAt(), expiresAt(), maxClicks(), clicksUsed(), revokedAt());

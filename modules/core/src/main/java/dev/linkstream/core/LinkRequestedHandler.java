@@ -28,11 +28,13 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
     private final Replies replies;
     private final KeyValueStore<LogPosition, StoredLink> links;
     private final KeyValueStore<Bytes, StoredResult> results;
+    private final DeadLinks dead;
 
     /** The answer that the first request of a batch and index was given, and where in the log that request lies. */
     private record First(LogPosition position, SpecificRecord answer, Instant createdAt) {}
 
-    LinkRequestedHandler(ProcessorContext<Object, Object> context, CodeBook codes, Replies replies) {
+    LinkRequestedHandler(ProcessorContext<Object, Object> context, CodeBook codes, Replies replies, DeadLinks dead) {
+        this.dead = dead;
         this.context = context;
         this.codes = codes;
         this.replies = replies;
@@ -58,11 +60,15 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
 
     @Override
     public void repeat(LinkRequested request, LoggedRecord at) {
+        if (dead.arePurged(at.position())) {
+            // Nobody has waited for so long, and what was answered is not known any more.
+            return;
+        }
         replies.send(request.getUserId(), answerAgain(request, at), at.record());
     }
 
     private SpecificRecord answerAgain(LinkRequested request, LoggedRecord at) {
-        StoredLink link = links.get(at.position());
+        StoredLink link = link(at.position());
         if (link != null && ErasedLinks.is(link)) {
             return LinkEvents.erased(request, at.code());
         }
@@ -96,16 +102,21 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
 
     /** Whether another user's request came first under this batch and index: its place is not given away. */
     private boolean isAnothers(StoredResult noted, LinkRequested request) {
-        StoredLink link = links.get(position(noted));
+        StoredLink link = link(position(noted));
         return noted.getRejection() != null
                 || (link != null && !link.getUserId().equals(request.getUserId()));
     }
 
     private LinkRejected clash(StoredResult noted, LinkRequested request, String code) {
-        StoredLink link = links.get(position(noted));
+        StoredLink link = link(position(noted));
         return link != null && ErasedLinks.is(link)
                 ? LinkEvents.erased(request, code)
                 : LinkEvents.clash(request, code);
+    }
+
+    /** Null where there is none, or not any more. */
+    private @Nullable StoredLink link(LogPosition position) {
+        return dead.arePurged(position) ? null : links.get(position);
     }
 
     private @Nullable StoredResult noted(LinkRequested request) {
@@ -133,7 +144,7 @@ final class LinkRequestedHandler implements RecordHandler<LinkRequested> {
                     ? new First(position, rejection, result.getCreatedAt())
                     : null;
         }
-        StoredLink link = links.get(position);
+        StoredLink link = link(position);
         // A link whose key is lost is dead: its request may be made anew.
         return link == null || !link.getUserId().equals(request.getUserId()) || !codes.encodes(position.epoch())
                 ? null

@@ -21,17 +21,19 @@ final class LinkStates {
     private final Confirmations confirmations;
     private final KeyValueStore<LogPosition, StoredLink> links;
     private final KeyValueStore<LogPosition, StoredLinkState> states;
+    private final DeadLinks dead;
 
-    LinkStates(ProcessorContext<Object, Object> context, Confirmations confirmations) {
+    LinkStates(ProcessorContext<Object, Object> context, Confirmations confirmations, DeadLinks dead) {
+        this.dead = dead;
         this.context = context;
         this.confirmations = confirmations;
         links = context.getStateStore(CoreStores.LINKS);
         states = context.getStateStore(CoreStores.LINK_STATES);
     }
 
-    /** The link at a position; null where none of this user's is there. */
+    /** The link at a position; null where none of this user's is there, or not any more. */
     @Nullable LinkNow find(LogPosition position, String userId) {
-        StoredLink row = links.get(position);
+        StoredLink row = dead.arePurged(position) ? null : links.get(position);
         if (row == null || !row.getUserId().equals(userId)) {
             return null;
         }

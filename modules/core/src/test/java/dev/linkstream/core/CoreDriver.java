@@ -46,6 +46,7 @@ final class CoreDriver implements AutoCloseable {
             CoreStores.CONTEXTS,
             CoreStores.LINKS,
             CoreStores.LINK_STATES,
+            CoreStores.LINK_BLOCKS,
             CoreStores.REQUESTS,
             CoreStores.RESULTS,
             CoreStores.BATCHES,

@@ -226,6 +226,12 @@ class LinkLifeTest {
         make(NOON.plusSeconds(2), 1L);
 
         assertThat(click("a", NOON.plusSeconds(2)).getVerdict()).isEqualTo(Verdict.expired);
+        assertThat(click("b", NOON.plusSeconds(3)).getVerdict()).isEqualTo(Verdict.expired);
+        assertThat(told()).singleElement().satisfies(event -> {
+            assertThat(event.getCause()).isEqualTo(ChangeCause.expiry);
+            assertThat(event.getEventId()).isEqualTo(code(1));
+            assertThat(event.getChangedAt()).isEqualTo(NOON.plusSeconds(2));
+        });
     }
 
     @Test

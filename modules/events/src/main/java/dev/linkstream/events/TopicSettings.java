@@ -13,7 +13,11 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 public record TopicSettings(String prefix, int partitions, int replyPartitions, Retention retention) {
 
-    /** How long each topic keeps its records; compacted topics keep the newest of each key for ever. */
+    /**
+     * How long each topic keeps its records; compacted topics keep the newest of each key for ever.
+     *
+     * @param deadLinks how long the core's stores keep links that are dead
+     */
     public record Retention(
             Duration linkRequests,
             Duration linkIntake,
@@ -24,7 +28,8 @@ public record TopicSettings(String prefix, int partitions, int replyPartitions, 
             Duration conversations,
             Duration outcomes,
             Duration replies,
-            Duration deadLetters) {
+            Duration deadLetters,
+            Duration deadLinks) {
 
         static final Retention DEFAULT = new Retention(
                 Duration.ofDays(30),
@@ -36,7 +41,8 @@ public record TopicSettings(String prefix, int partitions, int replyPartitions, 
                 Duration.ofDays(30),
                 Duration.ofDays(30),
                 Duration.ofHours(1),
-                Duration.ofDays(30));
+                Duration.ofDays(30),
+                Duration.ofDays(365));
     }
 
     /** Of {@link #partitions} where the broker is embedded: one machine has no use for more, and pays for each. */

@@ -7,7 +7,6 @@ import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.web.Answers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +43,9 @@ final class ChatAccess {
             if (found instanceof Found.Link link) {
                 return open(link, appKey, opened);
             }
-            return found instanceof Found.NotYet
-                    ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
-                    : Answers.message(404, "There is no such link.");
+            return found instanceof Found.Gone
+                    ? Answers.message(410, "This link no longer opens.")
+                    : LinkRoutes.none(found);
         });
     }
 

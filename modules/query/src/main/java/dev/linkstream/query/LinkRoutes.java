@@ -50,10 +50,18 @@ final class LinkRoutes {
                         ? Answers.message(410, "The link is gone, as its user was erased.")
                         : then.apply(link);
             }
-            return found instanceof Found.NotYet
-                    ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
-                    : unknown();
+            return none(found);
         });
+    }
+
+    /** What calls answer that ask for a link where there is none. */
+    static Mono<ServerResponse> none(Found found) {
+        if (found instanceof Found.Gone) {
+            return Answers.message(410, "The link is gone, as it was dead for long.");
+        }
+        return found instanceof Found.NotYet
+                ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
+                : unknown();
     }
 
     static Mono<ServerResponse> unknown() {

@@ -4,9 +4,13 @@ import com.google.zxing.WriterException;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
+import org.jspecify.annotations.Nullable;
 
 /** A QR code as SVG or PNG. A picture is as wide as asked, and whole pixels stand for each module. */
 final class QrCode {
+
+    /** A module of a single pixel is found by luck: readers in software decode a third of such pictures. */
+    private static final int LEAST_PIXELS = 2;
 
     private final ByteMatrix modules;
 
@@ -14,22 +18,21 @@ final class QrCode {
         this.modules = modules;
     }
 
-    /**
-     * The code that says this.
-     *
-     * @throws IllegalArgumentException if it is too long for a QR code
-     */
-    static QrCode of(String text, ErrorCorrectionLevel level) {
+    /** The code that says this; null where it is too long for one of this level. */
+    static @Nullable QrCode of(String text, ErrorCorrectionLevel level) {
         try {
             return new QrCode(Encoder.encode(text, level).getMatrix());
         } catch (WriterException e) {
-            throw new IllegalArgumentException(
-                    "A text of " + text.length() + " characters does not fit into a QR code of level " + level, e);
+            return null;
         }
     }
 
-    /** How many pixels it needs at least, with a margin of so many modules. */
+    /** How many pixels it needs at least so that it can be scanned, with a margin of so many modules. */
     int leastSize(int margin) {
+        return LEAST_PIXELS * width(margin);
+    }
+
+    private int width(int margin) {
         return modules.getWidth() + 2 * margin;
     }
 
@@ -87,8 +90,8 @@ final class QrCode {
     }
 
     private int scale(int size, int margin) {
-        int scale = size / leastSize(margin);
-        if (scale < 1) {
+        int scale = size / width(margin);
+        if (scale < LEAST_PIXELS) {
             throw new IllegalArgumentException(
                     "The code needs " + leastSize(margin) + " pixels with a margin of " + margin + ", not " + size);
         }

@@ -1,11 +1,11 @@
 package dev.linkstream.query;
 
+import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.Scope;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,28 +49,40 @@ final class QrRoutes {
                 }
                 return picture(DeepLink.shortUrl(link.link().getShortBaseUrl(), link.code()), wanted);
             }
-            return found instanceof Found.NotYet
-                    ? Answers.unavailable("The link is not ready yet.", Duration.ofSeconds(1))
-                    : Answers.message(404, "There is no such link.");
+            return LinkRoutes.none(found);
         });
     }
 
     private static Mono<ServerResponse> picture(String url, QrRequest wanted) {
-        QrCode code = QrCode.of(url, wanted.level());
-        int least = code.leastSize(wanted.margin());
-        if (least > wanted.size()) {
-            Map<String, List<String>> errors = new LinkedHashMap<>();
-            QrRequest.refuse(
-                    errors,
-                    "size",
-                    "must be at least " + least + " for this link with a margin of " + wanted.margin() + " and ecc "
-                            + wanted.level() + ".");
-            return Answers.invalid(errors);
+        Map<String, List<String>> errors = new LinkedHashMap<>();
+        for (ErrorCorrectionLevel level : wanted.levels()) {
+            errors.clear();
+            QrCode code = QrCode.of(url, level);
+            int margin = code == null ? 0 : wanted.marginOf(code);
+            if (code == null) {
+                QrRequest.refuse(
+                        errors,
+                        "ecc",
+                        "must be lower than " + level + ", as the link's URL of " + url.length()
+                                + " characters does not fit into such a QR code.");
+            } else if (code.leastSize(margin) > wanted.size()) {
+                QrRequest.refuse(
+                        errors,
+                        "size",
+                        "must be at least " + code.leastSize(margin) + " for this link with a margin of " + margin
+                                + " and ecc " + level + ".");
+            } else {
+                return picture(code, wanted, margin);
+            }
         }
+        return Answers.invalid(errors);
+    }
+
+    private static Mono<ServerResponse> picture(QrCode code, QrRequest wanted, int margin) {
         ServerResponse.BodyBuilder response =
                 ServerResponse.ok().cacheControl(CacheControl.noStore()).header("X-Content-Type-Options", "nosniff");
         return wanted.format() == QrRequest.Format.SVG
-                ? response.contentType(SVG).bodyValue(code.svg(wanted.size(), wanted.margin()))
-                : response.contentType(MediaType.IMAGE_PNG).bodyValue(code.png(wanted.size(), wanted.margin()));
+                ? response.contentType(SVG).bodyValue(code.svg(wanted.size(), margin))
+                : response.contentType(MediaType.IMAGE_PNG).bodyValue(code.png(wanted.size(), margin));
     }
 }

@@ -39,17 +39,68 @@ class QrRoutesTest {
     @ValueSource(ints = {64, 65, 73, 96, 100, 127, 128, 200, 256, 333, 512, 777, 1024, 1500, 2047, 2048})
     void shouldBeScannedAtEverySize(int size) throws Exception {
         for (String base : List.of("https://s.example", "https://go.some-brand.example/chat")) {
-            for (String ecc : List.of("L", "M", "Q", "H")) {
-                String query = "?size=" + size + "&margin=2&ecc=" + ecc;
+            String query = "?size=" + size;
 
-                assertThat(scan(png(bytes(get(base, query + "&format=png")), size)))
-                        .as("%s %s", base, query)
-                        .isEqualTo(base + "/" + CODE);
-                assertThat(scan(svg(bytes(get(base, query + "&format=svg")), size)))
-                        .as("%s %s", base, query)
-                        .isEqualTo(base + "/" + CODE);
+            assertThat(scan(png(bytes(get(base, query + "&format=png")), size)))
+                    .as("%s %s", base, query)
+                    .isEqualTo(base + "/" + CODE);
+            assertThat(scan(svg(bytes(get(base, query + "&format=svg")), size)))
+                    .as("%s %s", base, query)
+                    .isEqualTo(base + "/" + CODE);
+        }
+    }
+
+    /** With every margin and level, also for long URLs: what is too small for a reader does not count as fitting. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 80, 128, 130, 301, 600, 2048})
+    void shouldBeScannedWithEveryMarginAndLevelOrRefused(int size) throws Exception {
+        int scanned = 0;
+        for (String base : List.of("https://s.example", "https://s.example/" + "long".repeat(size >= 600 ? 240 : 15))) {
+            for (String ecc : List.of("L", "M", "Q", "H")) {
+                for (int margin : List.of(0, 1, 4, 13, 32)) {
+                    String query = "?size=" + size + "&margin=" + margin + "&ecc=" + ecc;
+                    for (String format : List.of("png", "svg")) {
+                        EntityExchangeResult<byte[]> result = client(base)
+                                .get()
+                                .uri("/public/api/links/" + CODE + "/qr" + query + "&format=" + format)
+                                .exchange()
+                                .expectBody()
+                                .returnResult();
+                        if (result.getStatus().value() == 422) {
+                            Matcher least = Pattern.compile("The size parameter must be at least (\\d+) for this link"
+                                            + " with a margin of " + margin + " and ecc " + ecc)
+                                    .matcher(text(result));
+                            assertThat(least.find()).as(text(result)).isTrue();
+                            assertThat(Integer.parseInt(least.group(1))).isGreaterThan(size);
+                        } else {
+                            byte[] picture = bytes(result);
+                            assertThat(scan(format.equals("png") ? png(picture, size) : svg(picture, size)))
+                                    .as("%s %s", base, query)
+                                    .isEqualTo(base + "/" + CODE);
+                            scanned++;
+                        }
+                    }
+                }
             }
         }
+        assertThat(scanned).isGreaterThanOrEqualTo(4);
+    }
+
+    @Test
+    void shouldSayThatAUrlIsTooLongForTheLevel() {
+        String base = "https://s.example/" + "x".repeat(1_400);
+        get(base, "?size=2048&ecc=Q");
+
+        client(base)
+                .get()
+                .uri("/public/api/links/" + CODE + "/qr?size=2048&ecc=H")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody(String.class)
+                .isEqualTo(
+                        "{\"message\":\"The given data was invalid.\",\"errors\":{\"ecc\":[\"The ecc parameter must"
+                                + " be lower than H, as the link's URL of 1430 characters does not fit into such a QR code.\"]}}");
     }
 
     @Test
@@ -75,7 +126,8 @@ class QrRoutesTest {
                 "margin=33 | The margin parameter must be a whole number from 0 to 32.",
                 "ecc=X     | The ecc parameter must be L, M, Q or H.",
                 "format=gif | The format parameter must be svg or png.",
-                "size=64&margin=32 | The size parameter must be at least 93 for this link with a margin of 32 and ecc M."
+                "size=64&margin=32 | The size parameter must be at least 178 for this link with a margin of 32 and ecc L.",
+                "size=64&ecc=H | The size parameter must be at least 70 for this link with a margin of 1 and ecc H."
             })
     void shouldNameTheParameterThatIsWrong(String query, String message) {
         client("https://s.example")
@@ -161,13 +213,9 @@ class QrRoutesTest {
         return pixels;
     }
 
-    /** As a camera sees it: nothing says where the code is, and what is small is held nearer. */
-    private static String scan(int[] picture) throws Exception {
-        int zoom = picture.length < 128 * 128 ? 4 : 1;
-        int width = (int) Math.sqrt(picture.length);
-        int size = width * zoom;
-        int[] pixels = new int[size * size];
-        Arrays.setAll(pixels, at -> picture[at / size / zoom * width + at % size / zoom]);
+    /** As a reader in software sees it: nothing says where the code is. */
+    private static String scan(int[] pixels) throws Exception {
+        int size = (int) Math.sqrt(pixels.length);
         BinaryBitmap bitmap = new BinaryBitmap(new HybridBinarizer(new RGBLuminanceSource(size, size, pixels)));
         return new QRCodeReader()
                 .decode(bitmap, Map.of(DecodeHintType.TRY_HARDER, true))

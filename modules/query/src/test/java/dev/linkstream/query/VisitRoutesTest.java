@@ -88,7 +88,7 @@ class VisitRoutesTest {
                                                 VisitRoutesTest::find,
                                                 targets,
                                                 new LinkPages(),
-                                                new Clicks(this::publish, clock),
+                                                new Clicks(this::publish, (link, at) -> {}, clock),
                                                 (id, link, at, device) -> Mono.error(new IllegalStateException()),
                                                 new ClickCookie(new SecureRandom()),
                                                 new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),

@@ -58,8 +58,11 @@ public final class LinkLookup {
             }
         }
 
-        /** There is no such link, and there never was one under this code. */
+        /** There is no such link, and as far as is known there never was one under this code. */
         record Unknown() implements Found {}
+
+        /** There was one, perhaps, and it was dead for so long that nothing is known of it any more. */
+        record Gone() implements Found {}
 
         /** Whether there is such a link will be known later. */
         record NotYet() implements Found {}

@@ -24,6 +24,7 @@ public record LinkRead(String code, Position position) implements PartitionRead<
     private static final byte UNKNOWN = 0;
     private static final byte NOT_YET = 1;
     private static final byte LINK = 2;
+    private static final byte GONE = 3;
 
     @Override
     public int partition() {
@@ -42,7 +43,10 @@ public record LinkRead(String code, Position position) implements PartitionRead<
         if (link.isPresent()) {
             return found(link.get(), stores);
         }
-        return processed ? new Found.Unknown() : new Found.NotYet();
+        if (!processed) {
+            return new Found.NotYet();
+        }
+        return stores.arePurged(position) ? new Found.Gone() : new Found.Unknown();
     }
 
     private Found found(StoredLink row, CoreReads stores) {
@@ -57,7 +61,8 @@ public record LinkRead(String code, Position position) implements PartitionRead<
     @Override
     public byte[] write(Found answer) {
         if (!(answer instanceof Found.Link link)) {
-            return new byte[] {answer instanceof Found.NotYet ? NOT_YET : UNKNOWN};
+            return new byte[] {answer instanceof Found.NotYet ? NOT_YET : answer instanceof Found.Gone ? GONE : UNKNOWN
+            };
         }
         byte[] row = Objects.requireNonNull(LINKS.serialize(null, link.link()));
         byte[] state = link.state() == null ? new byte[0] : STATES.serialize(null, link.state());
@@ -72,7 +77,11 @@ public record LinkRead(String code, Position position) implements PartitionRead<
     @Override
     public Found parse(byte[] answer) {
         if (answer.length == 1) {
-            return answer[0] == NOT_YET ? new Found.NotYet() : new Found.Unknown();
+            return switch (answer[0]) {
+                case NOT_YET -> new Found.NotYet();
+                case GONE -> new Found.Gone();
+                default -> new Found.Unknown();
+            };
         }
         if (answer.length < 1 + Integer.BYTES || answer[0] != LINK) {
             throw new SerializationException("An instance's answer about a link has no known form");

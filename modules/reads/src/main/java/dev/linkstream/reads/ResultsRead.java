@@ -53,7 +53,10 @@ public record ResultsRead(int partition, String batchId, long from, long to)
         }
         Position position = new Position(
                 result.position().epoch(), partition, result.position().offset());
-        StoredLink link = stores.link(position).orElseThrow();
+        StoredLink link = stores.link(position).orElse(null);
+        if (link == null) {
+            return new Row(result.index(), null, null, null, Map.of("link", List.of("The link was dead for long.")));
+        }
         if (ErasedLinks.is(link)) {
             return new Row(result.index(), null, null, null, Map.of("user_id", List.of("The user was erased.")));
         }

@@ -81,6 +81,7 @@ class RoutedReadsTest {
         assertBrings(linkRead, new Found.Link("abc", linkRead.position(), link, state));
         assertBrings(linkRead, new Found.NotYet());
         assertBrings(linkRead, new Found.Unknown());
+        assertBrings(linkRead, new Found.Gone());
         StoredContext context = StoredContext.newBuilder()
                 .setAttributes(Map.of(
                         "n",

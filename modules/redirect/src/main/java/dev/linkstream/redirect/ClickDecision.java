@@ -32,8 +32,12 @@ sealed interface ClickDecision {
     /** It is refused, and the real click is awaited: what a browser fetches ahead of it would be used for it. */
     record NotAhead() implements ClickDecision {}
 
-    /** The link opens nothing; it leads to the fallback, null for nowhere. */
-    record Closed(@Nullable String fallback) implements ClickDecision {}
+    /**
+     * The link opens nothing; it leads to the fallback, null for nowhere.
+     *
+     * @param tellsExpiry whether this click is the first to find, as far as is known here, that the link has expired
+     */
+    record Closed(@Nullable String fallback, boolean tellsExpiry) implements ClickDecision {}
 
     /** What is asked of a link. */
     enum Wish {
@@ -76,7 +80,7 @@ sealed interface ClickDecision {
         boolean clicks = wish != Wish.LOOK && visitor == Visitor.PERSON;
         boolean opens = state == LinkState.LIVE || (state == LinkState.USED_UP && again && clicks);
         if (!opens || !fullpage || scenario == null || !scenario.fullpageEnabled()) {
-            return new Closed(fallback(link, scenario, campaign));
+            return new Closed(fallback(link, scenario, campaign), clicks && link.hasUntoldExpiry(now));
         }
         Preview preview = scenario.defaults().preview();
         if (visitor == Visitor.PREVIEW_BOT && preview != null) {

@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Knows who is a visitor, and tells of each click that counts. Thread-safe, and never waits. */
+/**
+ * Knows who is a visitor, and tells of each click that counts, and of each that finds a link expired. Thread-safe, and never
+ * waits.
+ */
 public final class Clicks {
 
     private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
@@ -23,12 +26,21 @@ public final class Clicks {
     private static final List<String> NO_CLICK = List.of("prefetch", "preview", "prerender", "instant");
 
     private final Consumer<Visit> visits;
+    private final Expiries expiries;
     private final Clock clock;
     private final Visitors visitors = new Visitors();
 
+    /** Where it is told that links have expired. */
+    public interface Expiries {
+
+        /** Takes over that a click found the link expired, at that time, without waiting. */
+        void tell(Found.Link link, Instant seenAt);
+    }
+
     /** {@code visits} takes each click over without waiting. */
-    public Clicks(Consumer<Visit> visits, Clock clock) {
+    public Clicks(Consumer<Visit> visits, Expiries expiries, Clock clock) {
         this.visits = visits;
+        this.expiries = expiries;
         this.clock = clock;
     }
 
@@ -49,6 +61,13 @@ public final class Clicks {
     void tell(Found.Link found, Visitors.Visitor visitor) {
         visits.accept(
                 new Visit.Click(found.code(), found.link(), Instant.ofEpochMilli(clock.millis()), visitor.device()));
+    }
+
+    /** Tells what a click on a closed link has found out. */
+    void tell(Found.Link found, ClickDecision.Closed closed) {
+        if (closed.tellsExpiry()) {
+            expiries.tell(found, Instant.ofEpochMilli(clock.millis()));
+        }
     }
 
     /** Whether a browser only gets ready for a click that may never come. */

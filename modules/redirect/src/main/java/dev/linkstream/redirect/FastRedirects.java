@@ -64,6 +64,10 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
                 : lead(get, code, lookups.of(loop).now(code, positions), out);
     }
 
+    private static Refusal refusal(Found noLink) {
+        return noLink instanceof Found.Gone ? Refusal.GONE : Refusal.UNKNOWN;
+    }
+
     private boolean refuse(Refusal refusal, PlainGet get, ByteBuf out) {
         boolean html = form.isHtml(get.all(HttpHeaderNames.ACCEPT));
         answers.writeRefusal(refusal, html ? language(get.first(HttpHeaderNames.ACCEPT_LANGUAGE)) : null, out);
@@ -75,8 +79,8 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     }
 
     private boolean lead(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
-        if (found instanceof Found.Unknown) {
-            return refuse(Refusal.UNKNOWN, get, out);
+        if (found instanceof Found.Unknown || found instanceof Found.Gone) {
+            return refuse(refusal(found), get, out);
         }
         if (!(found instanceof Found.Link link)) {
             return false;
@@ -84,7 +88,11 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         Visitors.Visitor visitor = clicks.visitor(get::first);
         ClickDecision decision = decide(link, Wish.FOLLOW, visitor, get::first);
         if (decision instanceof ClickDecision.Closed closed) {
-            return leadElsewhere(get, closed.fallback(), out);
+            boolean led = leadElsewhere(get, closed.fallback(), out);
+            if (led) {
+                clicks.tell(link, closed);
+            }
+            return led;
         }
         if (!(decision instanceof ClickDecision.Open open)) {
             return false;
@@ -186,8 +194,8 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         }
 
         private void answer(Found found) {
-            if (found instanceof Found.Unknown) {
-                connection.answer(this, answers.refusal(Refusal.UNKNOWN, page(request)));
+            if (found instanceof Found.Unknown || found instanceof Found.Gone) {
+                connection.answer(this, answers.refusal(refusal(found), page(request)));
             } else if (!(found instanceof Found.Link link) || !answer(link)) {
                 connection.handOn(this, request);
             }
@@ -199,7 +207,11 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             Wish wish = HttpMethod.HEAD.equals(request.method()) ? Wish.LOOK : Wish.FOLLOW;
             ClickDecision decision = decide(link, wish, visitor, headers::get);
             if (decision instanceof ClickDecision.Closed closed) {
-                return leadElsewhere(closed.fallback());
+                boolean led = leadElsewhere(closed.fallback());
+                if (led) {
+                    clicks.tell(link, closed);
+                }
+                return led;
             }
             AsciiString location = decision instanceof ClickDecision.Open open
                     ? deepLinks.location(link.link(), open.scenario(), code)

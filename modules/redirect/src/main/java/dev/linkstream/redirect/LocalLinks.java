@@ -37,15 +37,15 @@ public final class LocalLinks implements LoopLookups.Links {
 
     @Override
     public Found find(String code, List<Position> positions) {
-        boolean unsure = false;
+        Found best = new Found.Unknown();
         for (Position position : positions) {
             Found found = find(code, position);
             if (found instanceof Found.Link) {
                 return found;
             }
-            unsure |= found instanceof Found.NotYet;
+            best = found instanceof Found.Unknown || best instanceof Found.NotYet ? best : found;
         }
-        return unsure ? new Found.NotYet() : new Found.Unknown();
+        return best;
     }
 
     private Found find(String code, Position position) {

@@ -34,7 +34,11 @@ final class RedirectAnswers {
     }
 
     Mono<ServerResponse> closed(ServerRequest request, Wish wish, @Nullable String fallback) {
-        return fallback == null ? refuse(request, closed(410), Refusal.GONE) : redirect(wish, fallback, null);
+        return fallback == null ? gone(request) : redirect(wish, fallback, null);
+    }
+
+    Mono<ServerResponse> gone(ServerRequest request) {
+        return refuse(request, closed(410), Refusal.GONE);
     }
 
     Mono<ServerResponse> unknown(ServerRequest request) {

@@ -6,6 +6,7 @@ import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.CodeBook;
+import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.web.ConditionalOnRole;
@@ -63,8 +64,9 @@ public class RedirectConfiguration {
 
     @Bean
     @ConditionalOnRole(Role.REDIRECT)
-    Clicks clicks(VisitEvents visits, Clock clock) {
-        return new Clicks(visits::publish, clock);
+    Clicks clicks(VisitEvents visits, LinkVerdicts log, SecureRandom random, Clock clock) {
+        LoggedExpiries expiries = new LoggedExpiries(log::change, new BatchIds(random, clock)::next);
+        return new Clicks(visits::publish, expiries, clock);
     }
 
     /** Last, as any one segment may be a code. */

@@ -103,6 +103,9 @@ public final class RedirectRoutes {
             if (found instanceof Found.Link link) {
                 return next.apply(link);
             }
+            if (found instanceof Found.Gone) {
+                return answers.gone(request);
+            }
             return found instanceof Found.NotYet ? answers.later(request, null) : answers.unknown(request);
         });
     }
@@ -124,9 +127,11 @@ public final class RedirectRoutes {
         if (decision instanceof ClickDecision.Show show) {
             return answers.preview(show.preview());
         }
-        return decision instanceof ClickDecision.Closed closed
-                ? answers.closed(click.request(), click.wish(), closed.fallback())
-                : answers.later(click.request(), null);
+        if (decision instanceof ClickDecision.Closed closed) {
+            clicks.tell(click.found(), closed);
+            return answers.closed(click.request(), click.wish(), closed.fallback());
+        }
+        return answers.later(click.request(), null);
     }
 
     /** The cookie goes with whatever may be the answer to a click that counted. */

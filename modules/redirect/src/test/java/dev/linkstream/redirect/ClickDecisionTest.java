@@ -57,11 +57,11 @@ class ClickDecisionTest {
         assertThat(decide(usedUp, SCENARIO, null, Wish.FOLLOW, Visitor.PERSON, true))
                 .isEqualTo(new Ask(SCENARIO));
         assertThat(decide(usedUp, SCENARIO, null, Wish.FOLLOW, Visitor.PERSON, false))
-                .isEqualTo(new Closed(null));
+                .isEqualTo(new Closed(null, false));
         assertThat(decide(usedUp, SCENARIO, null, Wish.LOOK, Visitor.PERSON, true))
-                .isEqualTo(new Closed(null));
+                .isEqualTo(new Closed(null, false));
         assertThat(decide(usedUp, SCENARIO, null, Wish.FOLLOW, Visitor.PREVIEW_BOT, true))
-                .isEqualTo(new Closed(null));
+                .isEqualTo(new Closed(null, false));
     }
 
     @Test
@@ -88,7 +88,7 @@ class ClickDecisionTest {
                     .isNotInstanceOf(Show.class);
         }
         assertThat(decide(link(row -> row.setExpiresAt(NOW)), shown, null, Wish.FOLLOW, Visitor.PREVIEW_BOT, false))
-                .isEqualTo(new Closed(null));
+                .isEqualTo(new Closed(null, false));
     }
 
     @Test
@@ -102,7 +102,31 @@ class ClickDecisionTest {
         assertCloses(
                 link(row -> {}), new Scenario("s", "k", false, null, null, LinkDefaults.NONE, false, List.of()), null);
         assertThat(ClickDecision.of(link(row -> {}), SCENARIO, false, null, Wish.FOLLOW, Visitor.PERSON, false, NOW))
-                .isEqualTo(new Closed(null));
+                .isEqualTo(new Closed(null, false));
+    }
+
+    /** A bot that looks at a link is no click; a campaign's expiry is no link's; what was told is not told again. */
+    @Test
+    void shouldHaveTheFirstClickTellThatALinkHasExpired() {
+        LinkNow expired = link(row -> row.setExpiresAt(NOW));
+        LinkNow told = changed(state -> state.setExpiresAt(NOW).setExpiryTold(true));
+        LinkNow movedSince = changed(state -> state.setExpiresAt(NOW).setExpiryTold(false));
+        LinkNow revoked = changed(state -> state.setExpiresAt(NOW).setRevokedAt(NOW));
+        CampaignRule over = new CampaignRule("s", "c", null, NOW, null);
+
+        assertThat(decide(expired, Wish.FOLLOW, Visitor.PERSON)).isEqualTo(new Closed(null, true));
+        assertThat(decide(expired, Wish.PRESS, Visitor.PERSON)).isEqualTo(new Closed(null, true));
+        assertThat(decide(movedSince, Wish.FOLLOW, Visitor.PERSON)).isEqualTo(new Closed(null, true));
+        assertThat(decide(expired, null, null, Wish.FOLLOW, Visitor.PERSON, false))
+                .isEqualTo(new Closed(null, true));
+        assertThat(decide(expired, Wish.LOOK, Visitor.PERSON)).isEqualTo(new Closed(null, false));
+        assertThat(decide(expired, Wish.FOLLOW, Visitor.PREVIEW_BOT)).isEqualTo(new Closed(null, false));
+        assertThat(decide(expired, Wish.FOLLOW, Visitor.PREFETCH)).isEqualTo(new Closed(null, false));
+        for (LinkNow other : List.of(told, revoked)) {
+            assertThat(decide(other, Wish.FOLLOW, Visitor.PERSON)).isEqualTo(new Closed(null, false));
+        }
+        assertThat(decide(link(row -> {}), SCENARIO, over, Wish.FOLLOW, Visitor.PERSON, false))
+                .isEqualTo(new Closed(null, false));
     }
 
     @Test
@@ -189,7 +213,10 @@ class ClickDecisionTest {
     private static void assertCloses(LinkNow link, @Nullable Scenario scenario, @Nullable CampaignRule rule) {
         for (Wish wish : Wish.values()) {
             for (Visitor visitor : Visitor.values()) {
-                assertThat(decide(link, scenario, rule, wish, visitor, false)).isEqualTo(new Closed(null));
+                assertThat(decide(link, scenario, rule, wish, visitor, false))
+                        .isInstanceOfSatisfying(
+                                Closed.class,
+                                closed -> assertThat(closed.fallback()).isNull());
             }
         }
     }

@@ -78,6 +78,7 @@ class FastRedirectsTest {
     private static final String BROKEN = CODES.encode(new Position(0, 0, 6));
     private static final String LIMITED = CODES.encode(new Position(0, 0, 7));
     private static final String CONFIRM = CODES.encode(new Position(0, 0, 8));
+    private static final String GONE = CODES.encode(new Position(0, 0, 9));
     private static final String GARBAGE = "abc";
     private static final String HOST = " HTTP/1.1\r\nHost: short.host\r\n";
     private static final String CLOSE = "Connection: close\r\n\r\n";
@@ -94,6 +95,7 @@ class FastRedirectsTest {
     private final AtomicInteger answeredAhead = new AtomicInteger();
 
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
+    private final List<String> expiries = new CopyOnWriteArrayList<>();
     private volatile @Nullable Scenario scenario = scenario("https://chat.example/?a=b#part", true);
     private volatile @Nullable CampaignRule rule;
     private DisposableServer plain;
@@ -136,7 +138,7 @@ class FastRedirectsTest {
         Clock clock = Clock.fixed(Visits.TIME, ZoneOffset.UTC);
         LinkTargets targets = new LinkTargets(
                 id -> scenario, (id, campaign) -> rule, new Deployment("https://short.host", true), clock);
-        Clicks clicks = new Clicks(visits::add, clock);
+        Clicks clicks = new Clicks(visits::add, (found, at) -> expiries.add(found.code()), clock);
         RouterFunction<ServerResponse> routes = RouterFunctions.route()
                 .GET("/taken", request -> ServerResponse.ok().bodyValue("taken"))
                 .POST(
@@ -243,6 +245,7 @@ class FastRedirectsTest {
                 link.setOpenMode(OpenMode.confirm);
                 yield new Found.Link(code, link);
             }
+            case 9 -> new Found.Gone();
             default -> new Found.Link(code, link);
         };
     }
@@ -279,6 +282,9 @@ class FastRedirectsTest {
                 get(EXPIRED, BROWSER),
                 head(EXPIRED),
                 head(EXPIRED, BROWSER),
+                get(GONE),
+                get(GONE, BROWSER),
+                head(GONE),
                 get(FALLBACK),
                 get(FALLBACK, BROWSER),
                 head(FALLBACK),
@@ -292,11 +298,14 @@ class FastRedirectsTest {
     void shouldAnswerAPlainRequestAsTheRouteDoes(String request) throws IOException {
         String expected = talk(plain, request + LAST);
         List<Visit> told = List.copyOf(visits);
+        List<String> toldExpiries = List.copyOf(expiries);
         visits.clear();
+        expiries.clear();
         routed.set(0);
 
         assertThat(talk(fast, request + LAST)).isEqualTo(expected);
         assertThat(visits).isEqualTo(told);
+        assertThat(expiries).isEqualTo(toldExpiries);
         // The last one alone.
         assertThat(routed).hasValue(1);
     }

@@ -47,6 +47,7 @@ class RedirectRoutesTest {
     private static final Scenario SHOWN = scenario(new Preview("For you <b>", "Text", "https://x.example/p.png"));
 
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
+    private final List<Instant> expiries = new CopyOnWriteArrayList<>();
     private final Set<String> granted = new HashSet<>();
     private final StoredLink link = Visits.link("ann");
     private Scenario scenario = scenario(null);
@@ -63,7 +64,7 @@ class RedirectRoutesTest {
                                         new Deployment("https://short.host", true),
                                         clock),
                                 new LinkPages(),
-                                new Clicks(visits::add, clock),
+                                new Clicks(visits::add, (found, at) -> expiries.add(at), clock),
                                 this::ask,
                                 new ClickCookie(new SecureRandom()),
                                 new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
@@ -149,6 +150,17 @@ class RedirectRoutesTest {
 
         get(Map.of(), 302).to(DEEP);
         get(Map.of(), 302).to("https://over.example/");
+    }
+
+    @Test
+    void shouldTellThatALinkHasExpiredOnceItIsClicked() {
+        link.setExpiresAt(Visits.TIME);
+
+        get(Map.of("User-Agent", "WhatsApp/2.23"), 410);
+        exchange(HttpMethod.HEAD, Map.of(), 410);
+        assertThat(expiries).isEmpty();
+        get(Map.of("User-Agent", PHONE), 410);
+        assertThat(expiries).containsExactly(Visits.TIME);
     }
 
     @Test

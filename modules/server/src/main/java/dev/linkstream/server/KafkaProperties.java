@@ -44,7 +44,11 @@ final class KafkaProperties {
         }
     }
 
-    /** How long each topic keeps its records; compacted topics keep the newest of each key for ever. */
+    /**
+     * How long each topic keeps its records; compacted topics keep the newest of each key for ever.
+     *
+     * @param deadLinks how long links are kept that are expired, revoked or erased
+     */
     record Retention(
             @DefaultValue("30d") Duration linkRequests,
             @DefaultValue("7d") Duration linkIntake,
@@ -55,7 +59,8 @@ final class KafkaProperties {
             @DefaultValue("30d") Duration conversations,
             @DefaultValue("30d") Duration outcomes,
             @DefaultValue("1h") Duration replies,
-            @DefaultValue("30d") Duration deadLetters) {
+            @DefaultValue("30d") Duration deadLetters,
+            @DefaultValue("365d") Duration deadLinks) {
 
         /**
          * Checks each.
@@ -73,7 +78,8 @@ final class KafkaProperties {
                     conversations,
                     outcomes,
                     replies,
-                    deadLetters)) {
+                    deadLetters,
+                    deadLinks)) {
                 if (each.toMillis() < 1) {
                     throw new IllegalArgumentException(
                             "linkstream.topics.retention.* must each be at least 1ms, but one is " + each);
@@ -92,7 +98,8 @@ final class KafkaProperties {
                     conversations,
                     outcomes,
                     replies,
-                    deadLetters);
+                    deadLetters,
+                    deadLinks);
         }
     }
 }

@@ -229,6 +229,15 @@ final class CellFile {
         return word < 0 ? -1 : (word << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(present.getPlain(word));
     }
 
+    Path path() {
+        return file.path();
+    }
+
+    /** Whether no slot has a row. */
+    boolean isEmpty() {
+        return lastPresent() < 0;
+    }
+
     /** The first slot from there on that has a row, the number of slots if there is none. */
     int next(int from) {
         if (from >= slots) {
@@ -271,7 +280,16 @@ final class CellFile {
                 return parser.parse(fresh, fresh.length);
             }
             byte[] row = READ.get();
-            long head = fresh == null ? readMapped(slot, row) : longHead(slot);
+            long head;
+            try {
+                head = fresh == null ? readMapped(slot, row) : longHead(slot);
+            } catch (DamageException e) {
+                if (has(slot)) {
+                    throw e;
+                }
+                // It was deleted just now, and the file with it.
+                return null;
+            }
             if (isRow(slot, head, row)) {
                 return parser.parse(row, length(head));
             }
@@ -511,6 +529,21 @@ final class CellFile {
             entries.add(others.close());
         }
         return entries;
+    }
+
+    /**
+     * Gives its room back, though it is mapped: to be called once nobody can be reading it any more. What was overwritten in it
+     * is so on the disk, and not only forgotten by the system.
+     */
+    void delete() throws IOException {
+        RowFile others = longRows;
+        if (others != null) {
+            others.deleteUnread();
+        }
+        rest();
+        file.force();
+        file.endAt(0);
+        file.delete();
     }
 
     /** Closes it as it is. */

@@ -2,10 +2,13 @@ package dev.linkstream.stores;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Bytes;
@@ -16,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose keys are {@link LogPosition}s: the place of a row is computed, and neither searched nor merged, so that
- * reads and writes take the same time however many rows there are.
+ * reads and writes take the same time however many rows there are. A file that has no rows any more goes, unless it is the
+ * last one: then the disk has its room back within seconds.
  */
 public final class PositionStore extends RowStore {
 
-    /** Successive positions whose rows are in one file. */
-    static final int SLOTS = 1 << 16;
+    /** Successive positions whose rows are in one file, from a multiple of it on: what is deleted as a whole gives room back. */
+    public static final int BLOCK = 1 << 16;
+
+    static final int SLOTS = BLOCK;
 
     private static final String KIND = "positions";
 
@@ -31,11 +37,18 @@ public final class PositionStore extends RowStore {
     /** So many files of earlier positions are kept open for writing. */
     private static final int OPEN = 16;
 
+    /** Longer than a read takes that found a file just before it went. */
+    private static final long READING_NANOS = 2_000_000_000;
+
     private long id;
 
     /** In order of their first positions; replaced when one is added. */
     private volatile Segment[] segments = {};
 
+    /** Files that are no segments any more, the oldest first; some reader may still be about to leave them. */
+    private final Queue<Leaving> leaving = new ArrayDeque<>();
+
+    private final LongSupplier nanoTime;
     private final CellSize cellSize = new CellSize();
 
     /** How many files were opened to change rows, and not closed again. */
@@ -53,8 +66,11 @@ public final class PositionStore extends RowStore {
         }
     }
 
-    private PositionStore(String name, Disk disk, Scrub scrub) {
+    private record Leaving(CellFile rows, long sinceNanos) {}
+
+    private PositionStore(String name, Disk disk, Scrub scrub, LongSupplier nanoTime) {
         super(name, KIND, disk, scrub);
+        this.nanoTime = nanoTime;
     }
 
     /** Makes stores of this name. */
@@ -63,18 +79,24 @@ public final class PositionStore extends RowStore {
     }
 
     static KeyValueBytesStoreSupplier supplier(String name, Disk disk) {
-        return supplier(name, KIND, scrub -> new PositionStore(name, disk, scrub));
+        return supplier(name, disk, System::nanoTime);
+    }
+
+    static KeyValueBytesStoreSupplier supplier(String name, Disk disk, LongSupplier nanoTime) {
+        return supplier(name, KIND, scrub -> new PositionStore(name, disk, scrub, nanoTime));
     }
 
     @Override
     void begin(Path directory, long id) {
         this.id = id;
         segments = new Segment[0];
+        leaving.clear();
     }
 
     @Override
     void open(Path directory, Manifest manifest) throws IOException {
         id = manifest.id();
+        leaving.clear();
         List<Segment> found = new ArrayList<>();
         for (Manifest.Entry each : manifest.files()) {
             Matcher parts = FILE.matcher(each.name());
@@ -201,6 +223,62 @@ public final class PositionStore extends RowStore {
         rows.put(slot(position.offset()), row);
         if (row != null) {
             cellSize.add(row.length);
+        } else if (rows.isEmpty()) {
+            dropEmpty(rows);
+        }
+    }
+
+    /** Not the last one, which may be about to get rows. */
+    private void dropEmpty(CellFile rows) throws IOException {
+        Segment[] old = segments;
+        int at = 0;
+        while (at < old.length && old[at].rows() != rows) {
+            at++;
+        }
+        if (at < old.length - 1) {
+            rows.rest();
+            Segment[] all = Arrays.copyOf(old, old.length - 1);
+            System.arraycopy(old, at + 1, all, at, all.length - at);
+            segments = all;
+            leaving.add(new Leaving(rows, nanoTime.getAsLong()));
+        }
+    }
+
+    @Override
+    void tidy() throws IOException {
+        for (Leaving next = leaving.peek();
+                next != null && nanoTime.getAsLong() - next.sinceNanos() > READING_NANOS;
+                next = leaving.peek()) {
+            leaving.remove();
+            next.rows().delete();
+        }
+    }
+
+    /** The last one is no longer that: rows are put behind it. */
+    private void dropLastIfEmpty(LogPosition next) throws IOException {
+        Segment[] old = segments;
+        Segment last = old.length == 0 ? null : old[old.length - 1];
+        if (last != null
+                && last.compareTo(next.epoch(), block(next.offset())) < 0
+                && last.rows().isEmpty()) {
+            segments = Arrays.copyOf(old, old.length - 1);
+            leaving.add(new Leaving(last.rows(), nanoTime.getAsLong()));
+        }
+    }
+
+    /** Rows come back to a block that has just gone only where a store is restored, which nobody reads. */
+    private void deleteLeaving(Path path) throws IOException {
+        for (Leaving each : List.copyOf(leaving)) {
+            if (each.rows().path().equals(path)) {
+                leaving.remove(each);
+                each.rows().delete();
+            }
+        }
+    }
+
+    private void deleteLeaving() throws IOException {
+        for (Leaving next = leaving.poll(); next != null; next = leaving.poll()) {
+            next.rows().delete();
         }
     }
 
@@ -213,9 +291,12 @@ public final class PositionStore extends RowStore {
 
     private CellFile begin(LogPosition position, int length) throws IOException {
         rest();
+        dropLastIfEmpty(position);
         long block = block(position.offset());
         String file = String.format(Locale.ROOT, "%05d-%012d.rows", position.epoch(), block);
-        CellFile rows = CellFile.create(disk(), directory().resolve(file), id, SLOTS, cellSize.next(length));
+        Path path = directory().resolve(file);
+        deleteLeaving(path);
+        CellFile rows = CellFile.create(disk(), path, id, SLOTS, cellSize.next(length));
         Segment[] old = segments;
         int at = -1 - search(old, position.epoch(), block);
         Segment[] all = Arrays.copyOf(old, old.length + 1);
@@ -287,7 +368,15 @@ public final class PositionStore extends RowStore {
     boolean check() throws DamageException {
         Segment[] all = segments;
         if (checkedSegment < all.length) {
-            checkedSlot = all[checkedSegment].rows().check(checkedSlot);
+            CellFile rows = all[checkedSegment].rows();
+            try {
+                checkedSlot = rows.check(checkedSlot);
+            } catch (DamageException e) {
+                if (isSegment(rows)) {
+                    throw e;
+                }
+                checkedSlot = SLOTS;
+            }
             if (checkedSlot == SLOTS) {
                 checkedSegment++;
                 checkedSlot = 0;
@@ -300,8 +389,13 @@ public final class PositionStore extends RowStore {
         return true;
     }
 
+    private boolean isSegment(CellFile rows) {
+        return Arrays.stream(segments).anyMatch(each -> each.rows() == rows);
+    }
+
     @Override
     List<Manifest.Entry> release() throws IOException {
+        deleteLeaving();
         List<Manifest.Entry> entries = new ArrayList<>();
         for (Segment each : segments) {
             entries.addAll(each.rows().close());
@@ -311,6 +405,7 @@ public final class PositionStore extends RowStore {
 
     @Override
     void abandon() throws IOException {
+        leaving.clear();
         for (Segment each : segments) {
             each.rows().abandon();
         }

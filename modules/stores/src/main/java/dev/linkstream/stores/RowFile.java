@@ -324,6 +324,15 @@ final class RowFile {
         bytes.close();
     }
 
+    /** Gives its room back at once, though it is mapped: to be called once nobody can be reading it any more. */
+    void deleteUnread() throws IOException {
+        rest();
+        file.force();
+        bytes.close();
+        file.endAt(0);
+        file.delete();
+    }
+
     /** Gives its room back. What was overwritten in it is so on the disk, and not only forgotten by the system. */
     void delete() throws IOException {
         rest();

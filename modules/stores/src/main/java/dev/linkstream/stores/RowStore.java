@@ -107,6 +107,9 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
     /** Null deletes, and overwrites what was there. */
     abstract void write(byte[] key, byte @Nullable [] row) throws IOException;
 
+    /** Does what was put off, by the thread that writes; called about once a second. */
+    void tidy() throws IOException {}
+
     /** How many rows there are, about. */
     abstract long count();
 
@@ -277,6 +280,17 @@ abstract class RowStore implements KeyValueStore<Bytes, byte[]> {
         byte[] before = get(key);
         put(key, null);
         return before;
+    }
+
+    /** Told by the thread of the task about once a second; fails where the store is not sound. */
+    final void tend() {
+        requireSound();
+        try {
+            tidy();
+        } catch (IOException e) {
+            fault.compareAndSet(null, e);
+            throw new ProcessorStateException("Store " + name + " of task " + task + " cannot be tidied", e);
+        }
     }
 
     /** Nothing needs to be on the disk before the store is closed: until then its changelog is what counts. */

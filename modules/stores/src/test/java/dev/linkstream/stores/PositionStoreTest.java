@@ -151,6 +151,59 @@ class PositionStoreTest {
         assertThat(read(0, 6)).isEqualTo("there");
     }
 
+    /** A reader that has just found the file may still be in it. */
+    @Test
+    void shouldGiveTheRoomOfABlockBackSomeTimeAfterItsLastRowWent() throws IOException {
+        AtomicLong nanos = new AtomicLong();
+        Path other = task.resolve("other");
+        Files.createDirectories(other);
+        PositionStore rows = (PositionStore)
+                PositionStore.supplier("rows", StoreKind.UNFORCED, nanos::get).get();
+        StateStoreContext context =
+                new MockProcessorContext<>(new Properties(), new TaskId(0, 0), other.toFile()).getStateStoreContext();
+        rows.init(context, rows);
+        for (int block = 0; block < 3; block++) {
+            for (int slot = 0; slot < 1_000; slot++) {
+                rows.put(key(0, block * PositionStore.SLOTS + slot), row(slot == 7 ? "x".repeat(5_000) : "row"));
+            }
+        }
+        for (int block = 1; block < 3; block++) {
+            for (int slot = 0; slot < 1_000; slot++) {
+                rows.put(key(0, block * PositionStore.SLOTS + slot), null);
+            }
+        }
+
+        rows.tend();
+        assertThat(names(other)).contains("00000-000000000001.rows", "00000-000000000002.rows");
+        nanos.addAndGet(2_000_000_001L);
+        rows.tend();
+
+        // The last one is where the next rows go.
+        assertThat(names(other))
+                .containsExactlyInAnyOrder(
+                        "00000-000000000000.rows",
+                        "00000-000000000000.rows.long",
+                        "00000-000000000002.rows",
+                        "00000-000000000002.rows.long");
+        assertThat(rows.get(key(0, PositionStore.SLOTS))).isNull();
+        rows.put(key(0, 3 * PositionStore.SLOTS), row("next"));
+        rows.put(key(0, PositionStore.SLOTS), row("again"));
+        rows.close();
+        assertThat(names(other))
+                .doesNotContain("00000-000000000002.rows", "00000-000000000002.rows.long")
+                .contains("00000-000000000001.rows", "00000-000000000003.rows", "manifest");
+        rows.init(context, rows);
+        assertThat(rows.get(key(0, PositionStore.SLOTS))).isEqualTo(row("again"));
+        assertThat(rows.get(key(0, 999))).isEqualTo(row("row"));
+        rows.close();
+    }
+
+    private static List<String> names(Path task) throws IOException {
+        try (Stream<Path> files = Files.list(task.resolve("rows"))) {
+            return files.map(each -> each.getFileName().toString()).toList();
+        }
+    }
+
     @Test
     void shouldKeepTheLastOfAllThatAPositionHad() {
         List<@Nullable String> states = Arrays.asList(
