@@ -76,7 +76,7 @@ final class FastGenerate implements FastRoute {
             this.passed = passed;
             this.length = length;
             body = new byte[Math.min(length, FIRST_BYTES)];
-            unfinished = unfinishedBodies.begin(() -> connection.eventLoop().execute(this::breakOff));
+            unfinished = unfinishedBodies.begin(why -> connection.eventLoop().execute(() -> breakOff(why)));
         }
 
         @Override
@@ -92,8 +92,8 @@ final class FastGenerate implements FastRoute {
             }
         }
 
-        private void breakOff() {
-            connection.breakOff(this, FastResponse.of(BodyRoom.tooSlow(), passed.quota()));
+        private void breakOff(UnfinishedBodies.Dropped why) {
+            connection.breakOff(this, FastResponse.of(BodyRoom.dropped(why), passed.quota()));
         }
 
         @Override

@@ -10,13 +10,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a CSV parser one line at a time and remembers those that it has not made a row of, so that it can be told to go
- * back. A row of too many characters is the end of the text to the parser: a quote that is never closed would take all
- * that follows.
+ * back. A row of too many lines or characters is the end of the text to the parser: a quote that is never closed would take
+ * all that follows, and all memory.
  */
 final class CsvFeed extends Reader {
 
+    /** Of a row of several lines; a context has room for half of it. */
+    static final int MAX_CHARACTERS = 1 << 20;
+
+    static final int MAX_LINES = 16_384;
+
     private final TextLines lines;
-    private final int maxCharacters;
     /** What the parser has, first to last. */
     private final Deque<TextLine> handed = new ArrayDeque<>();
     /** What it shall have again before further lines are read. */
@@ -27,9 +31,8 @@ final class CsvFeed extends Reader {
     private int characters;
     private @Nullable IOException failure;
 
-    CsvFeed(TextLines lines, int maxCharacters) {
+    CsvFeed(TextLines lines) {
         this.lines = lines;
-        this.maxCharacters = maxCharacters;
     }
 
     @Override
@@ -41,7 +44,7 @@ final class CsvFeed extends Reader {
             }
             handed.add(next);
             characters += next.text().length();
-            if (characters > maxCharacters && handed.size() > 1) {
+            if (handed.size() > 1 && (characters > MAX_CHARACTERS || handed.size() > MAX_LINES)) {
                 throw new IOException("A row is too large");
             }
             current = next.text();

@@ -41,7 +41,7 @@ public final class CsvLines implements EntryLines {
     /**
      * Reads the header.
      *
-     * @param maxLineBytes of a line, and of all lines of one row
+     * @param maxLineBytes of a line; a row of several has a megabyte and 16,384 lines at most
      * @param userIdColumn the name of the column that is the user id, {@link CsvHeader#USER_ID} unless told otherwise
      * @throws BrokenBodyException if the body is no text in UTF-8, or its header cannot be used
      * @throws IOException if the body breaks off
@@ -50,7 +50,7 @@ public final class CsvLines implements EntryLines {
         TextLines lines = new TextLines(new TextHead(body).ofUtf8Table(), maxLineBytes);
         this.maxLineBytes = maxLineBytes;
         header = CsvHeader.read(lines, userIdColumn);
-        feed = new CsvFeed(lines, maxLineBytes);
+        feed = new CsvFeed(lines);
     }
 
     /** The header; null where the body has none but blank lines. */

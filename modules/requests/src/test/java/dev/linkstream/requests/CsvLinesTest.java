@@ -175,6 +175,20 @@ class CsvLinesTest {
                 .contains("5 The line opens a quote that is not closed where a cell ends.");
     }
 
+    /** Whoever leaves a quote open must not have a whole file held in memory, line by line. */
+    @Test
+    void shouldReadOnlySoManyLinesAheadForAQuoteThatIsLeftOpen() throws IOException {
+        ByteArrayInputStream body = new ByteArrayInputStream(
+                ("user_id,name\na,\"" + "y\n".repeat(5 << 20)).getBytes(StandardCharsets.UTF_8));
+        int size = body.available();
+        CsvLines lines = new CsvLines(body, 4 << 20, CsvHeader.USER_ID);
+
+        assertThat(shown(Objects.requireNonNull(lines.next())))
+                .isEqualTo("2 The line opens a quote that is not closed where a cell ends.");
+        assertThat(size - body.available()).isLessThan(256 << 10);
+        assertThat(shown(Objects.requireNonNull(lines.next()))).startsWith("3 ");
+    }
+
     @Test
     void shouldUndoWhatIsWrittenForExcelAndRefuseWhatItHasShortened() throws IOException {
         assertThat(read("user_id,zip\n=\"0042\",=\"08010\"\n\"=\"\"0043\"\"\",1.5E+10\n"))

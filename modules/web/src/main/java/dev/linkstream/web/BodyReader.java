@@ -39,11 +39,11 @@ public final class BodyReader {
         if (request.headers().contentLength().orElse(0) > maxBytes) {
             return Mono.error(() -> tooLarge(maxBytes));
         }
-        Sinks.Empty<Void> tooSlow = Sinks.empty();
+        Sinks.Empty<Void> dropped = Sinks.empty();
         UnfinishedBodies.Body unfinished =
-                BodyRoom.of(request).begin(() -> tooSlow.tryEmitError(new HttpProblem(BodyRoom.tooSlow())));
+                BodyRoom.of(request).begin(why -> dropped.tryEmitError(new HttpProblem(BodyRoom.dropped(why))));
         return request.body(BodyExtractors.toDataBuffers())
-                .takeUntilOther(tooSlow.asMono())
+                .takeUntilOther(dropped.asMono())
                 .collect(() -> new Body(maxBytes, unfinished), Body::add)
                 .map(Body::whole)
                 .doFinally(end -> unfinished.end())

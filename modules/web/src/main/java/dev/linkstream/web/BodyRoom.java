@@ -2,6 +2,7 @@ package dev.linkstream.web;
 
 import dev.linkstream.links.HeapRoom;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -36,8 +37,8 @@ public record BodyRoom(HeapRoom heap, UnfinishedBodies unfinished) implements We
             this.all = all;
         }
 
-        UnfinishedBodies.Body begin(Runnable tooSlow) {
-            return all.unfinished.begin(tooSlow);
+        UnfinishedBodies.Body begin(Consumer<UnfinishedBodies.Dropped> dropped) {
+            return all.unfinished.begin(dropped);
         }
 
         /**
@@ -79,21 +80,29 @@ public record BodyRoom(HeapRoom heap, UnfinishedBodies unfinished) implements We
         }
         throw new HttpProblem(
                 heap.everHas(bytes)
-                        ? Answer.message(
-                                        503,
-                                        "Other large requests take the memory that there is for them; nothing was published.")
-                                .with(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()))
+                        ? noRoom()
                         : Answer.message(
                                 413,
                                 "The request body would take more memory than this server has for requests: send it in"
                                         + " smaller parts."));
     }
 
-    /** The answer to a client whose body came too slowly. */
-    public static Answer tooSlow() {
-        return Answer.message(
+    /** The answer to a client whose body is no longer waited for. */
+    public static Answer dropped(UnfinishedBodies.Dropped why) {
+        Answer answer = switch (why) {
+            case TOO_SLOW ->
+                Answer.message(
                         408,
-                        "The request body came too slowly while others had need of the memory; nothing was published.")
-                .with("Connection", "close");
+                        "The request body came too slowly while others had need of the memory; nothing was"
+                                + " published.");
+            case NO_ROOM -> noRoom();
+        };
+        return answer.with("Connection", "close");
+    }
+
+    private static Answer noRoom() {
+        return Answer.message(
+                        503, "Other large requests take the memory that there is for them; nothing was published.")
+                .with(HttpHeaders.RETRY_AFTER, Long.toString(RETRY_AFTER.toSeconds()));
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,9 +39,15 @@ public final class UnfinishedBodies {
         return new UnfinishedBodies(Runtime.getRuntime().maxMemory() / SHARE, System::nanoTime);
     }
 
-    /** A body that is about to come; {@code tooSlow} is told, by any thread, that it is no longer waited for. */
-    public Body begin(Runnable tooSlow) {
-        return new Body(tooSlow, nanoTime.getAsLong());
+    /** A body that is about to come; {@code dropped} is told, by any thread, why it is no longer waited for. */
+    public Body begin(Consumer<Dropped> dropped) {
+        return new Body(dropped, nanoTime.getAsLong());
+    }
+
+    /** Why a body is no longer waited for. */
+    public enum Dropped {
+        TOO_SLOW,
+        NO_ROOM
     }
 
     /** Bytes held of all bodies that have not come whole. */
@@ -51,13 +58,13 @@ public final class UnfinishedBodies {
     /** One body while it comes. */
     public final class Body {
 
-        private final Runnable tooSlow;
+        private final Consumer<Dropped> dropped;
         private final long since;
         private final AtomicLong bytes = new AtomicLong();
         private final AtomicBoolean ended = new AtomicBoolean();
 
-        private Body(Runnable tooSlow, long since) {
-            this.tooSlow = tooSlow;
+        private Body(Consumer<Dropped> dropped, long since) {
+            this.dropped = dropped;
             this.since = since;
         }
 
@@ -112,7 +119,7 @@ public final class UnfinishedBodies {
                 .sorted(Comparator.comparingDouble(Rated::rate))
                 .map(Rated::body)
                 .toList();
-        drop(slowest, most - most / 4);
+        drop(slowest, most - most / 4, Dropped.TOO_SLOW);
         if (held.get() > most) {
             record Sized(Body body, long bytes) {}
             drop(
@@ -121,17 +128,18 @@ public final class UnfinishedBodies {
                             .sorted(Comparator.comparingLong(Sized::bytes).reversed())
                             .map(Sized::body)
                             .toList(),
-                    most);
+                    most,
+                    Dropped.NO_ROOM);
         }
     }
 
-    private void drop(List<Body> bodies, long until) {
+    private void drop(List<Body> bodies, long until, Dropped why) {
         for (Body body : bodies) {
             if (held.get() <= until) {
                 return;
             }
             body.end();
-            body.tooSlow.run();
+            body.dropped.accept(why);
         }
     }
 }

@@ -29,7 +29,7 @@ class UnfinishedBodiesTest {
         assertThat(gone).isEmpty();
         fast.received(30 * KB);
 
-        assertThat(gone).containsExactly("slow", "steady");
+        assertThat(gone).containsExactly("slow TOO_SLOW", "steady TOO_SLOW");
         assertThat(bodies.held()).isEqualTo(69 * KB);
         slow.received(30 * KB);
         assertThat(bodies.held()).as("what comes of a body that went").isEqualTo(69 * KB);
@@ -42,7 +42,7 @@ class UnfinishedBodiesTest {
         begin("large").received(70 * KB);
         begin("larger").received(80 * KB);
 
-        assertThat(gone).containsExactly("larger");
+        assertThat(gone).containsExactly("larger NO_ROOM");
         assertThat(bodies.held()).isEqualTo(71 * KB);
     }
 
@@ -65,6 +65,6 @@ class UnfinishedBodiesTest {
     }
 
     private Body begin(String name) {
-        return bodies.begin(() -> gone.add(name));
+        return bodies.begin(why -> gone.add(name + " " + why));
     }
 }
