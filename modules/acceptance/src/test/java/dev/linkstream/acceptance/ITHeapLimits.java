@@ -2,7 +2,6 @@ package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,21 +91,13 @@ class ITHeapLimits {
                 }
             }
             assertThat(api.generate(SMALL).statusCode()).isEqualTo(200);
-            // A large call is one of the slow bodies itself until it has come whole: it may have to be sent again.
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(2))
-                    .ignoreException(UncheckedIOException.class)
-                    .until(() -> large(body(100, 2, "[" + "1,".repeat(20_000) + "1]"))
-                                    .statusCode()
-                            < 300);
+            assertThat(large(body(100, 2, "[" + "1,".repeat(20_000) + "1]")).statusCode())
+                    .isIn(200, 202);
         } finally {
             stalled.forEach(RawHttp::close);
         }
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(2))
-                .ignoreException(UncheckedIOException.class)
-                .until(() ->
-                        large(body(100, 2, "[" + "1,".repeat(28_000) + "1]")).statusCode() < 300);
+        assertThat(large(body(100, 2, "[" + "1,".repeat(28_000) + "1]")).statusCode())
+                .isIn(200, 202);
     }
 
     /** A call that may take as long as a busy machine makes it. */

@@ -12,19 +12,24 @@ import reactor.core.publisher.BaseSubscriber;
 
 /**
  * The body of an upload as a stream for one thread. A read gives what has come, however little: lines of a slow sender do
- * not wait for each other. A connection that is lost is an {@link IOException}, as of any stream.
+ * not wait for each other. A connection that is lost is an {@link IOException} at the next read, whatever of it lies here
+ * unread: nobody awaits an answer to that, and others await the thread.
  */
 final class UploadStream extends InputStream {
 
-    /** What ends the body: nothing, or a fault. */
-    private record End(@Nullable Throwable fault) {}
+    /** What ends a whole body. */
+    private static final Object END = new Object();
+
+    /** Wakes who waits for more of a body that broke off. */
+    private static final Object BROKEN = new Object();
 
     private final BlockingQueue<Object> arrived = new LinkedBlockingQueue<>();
     private final Arrivals arrivals;
     private @Nullable DataBuffer current;
     private int taken;
     private volatile boolean closed;
-    private @Nullable End end;
+    private boolean ended;
+    private volatile @Nullable Throwable fault;
 
     /** Subscribes to a body, of which so many buffers are kept at most. */
     UploadStream(Publisher<DataBuffer> body, int buffers) {
@@ -55,12 +60,13 @@ final class UploadStream extends InputStream {
 
         @Override
         protected void hookOnComplete() {
-            arrived.add(new End(null));
+            arrived.add(END);
         }
 
         @Override
-        protected void hookOnError(Throwable fault) {
-            arrived.add(new End(fault));
+        protected void hookOnError(Throwable failure) {
+            fault = failure;
+            arrived.add(BROKEN);
         }
     }
 
@@ -86,19 +92,19 @@ final class UploadStream extends InputStream {
 
     /** A buffer with something in it, null at the end. */
     private @Nullable DataBuffer next() throws IOException {
-        while (end == null && (current == null || current.readableByteCount() == 0)) {
+        while (!ended && fault == null && (current == null || current.readableByteCount() == 0)) {
             release();
             Object next = take();
             if (next instanceof DataBuffer buffer) {
                 current = buffer;
             } else {
-                end = (End) next;
+                ended = next == END;
             }
         }
-        if (end != null && end.fault() != null) {
-            throw new IOException("The upload broke off", end.fault());
+        if (fault != null) {
+            throw new IOException("The upload broke off", fault);
         }
-        return end == null ? current : null;
+        return ended ? null : current;
     }
 
     private Object take() throws IOException {
