@@ -9,6 +9,7 @@ import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
+import dev.linkstream.web.AcceptedForm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,14 +1,12 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.links.Preview;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.linkstream.web.PageTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.MediaType;
 import org.springframework.web.util.HtmlUtils;
 
@@ -26,9 +24,9 @@ public final class LinkPages {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-    private final String unavailable = read("link-unavailable.html");
-    private final String confirm = read("link-confirm.html");
-    private final String preview = read("link-preview.html");
+    private final String unavailable = PageTemplate.read("pages/link-unavailable.html");
+    private final String confirm = PageTemplate.read("pages/link-confirm.html");
+    private final String preview = PageTemplate.read("pages/link-preview.html");
 
     /** Where a link opens nothing. */
     String unavailable(Refusal refusal, PageLanguage language) {
@@ -116,13 +114,5 @@ public final class LinkPages {
             }
             return Matcher.quoteReplacement(value);
         });
-    }
-
-    private static String read(String name) {
-        try {
-            return new ClassPathResource("pages/" + name).getContentAsString(StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("pages/" + name + " is missing", e);
-        }
     }
 }

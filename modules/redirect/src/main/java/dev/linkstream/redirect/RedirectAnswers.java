@@ -2,6 +2,7 @@ package dev.linkstream.redirect;
 
 import dev.linkstream.links.Preview;
 import dev.linkstream.redirect.ClickDecision.Wish;
+import dev.linkstream.web.AcceptedForm;
 import dev.linkstream.web.Answer;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -1,15 +1,13 @@
 package dev.linkstream.server;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.linkstream.web.AcceptedForm;
+import dev.linkstream.web.PageTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -28,22 +26,16 @@ final class BrowserPages {
     private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+    private static final AcceptedForm FORM = new AcceptedForm();
+
     /** Programs ask there, whatever they say that they accept. */
     private static final List<String> APIS = List.of("/public/api/", "/admin/api/", "/apis/", "/actuator/", "/v3/");
 
-    private final byte[] root = page("pages/start.html");
-    private final byte[] notFound = new String(page("pages/link-unavailable.html"), StandardCharsets.UTF_8)
+    private final byte[] root = PageTemplate.read("pages/start.html").getBytes(StandardCharsets.UTF_8);
+    private final byte[] notFound = PageTemplate.read("pages/link-unavailable.html")
             .replace("{{message}}", "There is nothing at this address.")
             .replace("{{hint}}", "Please check that it is complete.")
             .getBytes(StandardCharsets.UTF_8);
-
-    private static byte[] page(String name) {
-        try {
-            return new ClassPathResource(name).getContentAsByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " is missing", e);
-        }
-    }
 
     RouterFunction<ServerResponse> routes() {
         return RouterFunctions.route(
@@ -70,21 +62,7 @@ final class BrowserPages {
         if (!reads || APIS.stream().anyMatch(path::startsWith)) {
             return false;
         }
-        try {
-            List<MediaType> accepted = request.getHeaders().getAccept();
-            double html = quality(accepted, MediaType.TEXT_HTML);
-            return html > 0 && html >= quality(accepted, MediaType.APPLICATION_JSON);
-        } catch (InvalidMediaTypeException e) {
-            return false;
-        }
-    }
-
-    private static double quality(List<MediaType> accepted, MediaType type) {
-        return accepted.stream()
-                .filter(each -> !each.isWildcardType() && each.includes(type))
-                .mapToDouble(MediaType::getQualityValue)
-                .max()
-                .orElse(0);
+        return FORM.isHtml(request.getHeaders().getOrEmpty(HttpHeaders.ACCEPT));
     }
 
     /** The page of an address where nothing is. */

@@ -3,8 +3,6 @@ package dev.linkstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.ingress.Ingress;
-import dev.linkstream.testkit.FreePort;
-import dev.linkstream.testkit.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -35,11 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 
 /**
  * The same generate requests ahead of the web framework and through its filters and routes, where a header sends them
@@ -60,37 +52,13 @@ class ITFastGenerate {
 
     private static final int TALKS = 5;
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static ConfigurableApplicationContext server;
+    private static TestServer server;
     private static int port;
 
     @BeforeAll
     static void start(@TempDir Path data) throws Exception {
-        port = FreePort.next();
-        Map<String, Object> settings = Map.of(
-                "linkstream.port",
-                port,
-                "linkstream.data",
-                data.toString(),
-                "linkstream.admin-token",
-                ADMIN,
-                "linkstream.topics.prefix",
-                TestBroker.shared().topics().prefix() + "route.",
-                "linkstream.topics.partitions",
-                3,
-                "linkstream.kafka.bootstrap-servers",
-                TestBroker.shared().bootstrapServers());
-        server = LinkstreamServer.application()
-                .initializers(context -> {
-                    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
-                    ((GenericApplicationContext) context)
-                            .registerBean(StartFacts.class, () -> new StartFacts(false, () -> {}, () -> {}));
-                })
-                .run();
-        HealthIndicator pipeline = server.getBean("pipelineHealthIndicator", HealthIndicator.class);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-            var health = pipeline.health();
-            return health != null && health.getStatus().equals(Status.UP);
-        });
+        server = TestServer.start(data, ADMIN, 3).serving();
+        port = server.port();
         admin("PUT", "/admin/api/scenarios/open", "{\"app_key\":\"k\"}");
         admin("PUT", "/admin/api/scenarios/off", "{\"app_key\":\"k\",\"fullpage_enabled\":false}");
         admin("PUT", "/admin/api/scenarios/foreign", "{\"app_key\":\"k\",\"short_base_url\":\"https://s.example\"}");
@@ -294,7 +262,13 @@ class ITFastGenerate {
 
     /** Requests to the call that the web framework has answered. */
     private static long routed() {
-        return server.getBean(MeterRegistry.class).find("http.server.requests").tag("uri", PATH).timers().stream()
+        return server
+                .context()
+                .getBean(MeterRegistry.class)
+                .find("http.server.requests")
+                .tag("uri", PATH)
+                .timers()
+                .stream()
                 .mapToLong(Timer::count)
                 .sum();
     }

@@ -3,8 +3,6 @@ package dev.linkstream.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.linkstream.testkit.FreePort;
-import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.web.Scope;
 import io.swagger.v3.core.util.Yaml31;
 import java.io.IOException;
@@ -17,9 +15,6 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 
@@ -28,9 +23,10 @@ class ITRoutes {
 
     @Test
     void shouldDeclareWhatTheDocumentSaysAndDescribeWhatThereIs(@TempDir Path data) throws IOException {
-        try (ConfigurableApplicationContext server = start(data)) {
+        try (TestServer server = TestServer.start(data, "routes-admin-token", 1)) {
             Map<String, String> declared = new TreeMap<>();
-            List<RouteScopes.Rule> rules = server.getBean(RouteScopes.class).rules();
+            List<RouteScopes.Rule> rules =
+                    server.context().getBean(RouteScopes.class).rules();
             for (RouteScopes.Rule rule : rules) {
                 String path = rule.pattern().getPatternString();
                 if (path.startsWith("/public/api/") || path.startsWith("/admin/api/")) {
@@ -74,28 +70,5 @@ class ITRoutes {
                     }));
         }
         return calls;
-    }
-
-    private static ConfigurableApplicationContext start(Path data) {
-        Map<String, Object> settings = Map.of(
-                "linkstream.port",
-                FreePort.next(),
-                "linkstream.data",
-                data.toString(),
-                "linkstream.admin-token",
-                "routes-admin-token",
-                "linkstream.topics.prefix",
-                TestBroker.shared().topics().prefix() + "routes.",
-                "linkstream.topics.partitions",
-                1,
-                "linkstream.kafka.bootstrap-servers",
-                TestBroker.shared().bootstrapServers());
-        return LinkstreamServer.application()
-                .initializers(context -> {
-                    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
-                    ((GenericApplicationContext) context)
-                            .registerBean(StartFacts.class, () -> new StartFacts(false, () -> {}, () -> {}));
-                })
-                .run();
     }
 }

@@ -8,7 +8,6 @@ import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
-import dev.linkstream.testkit.FreePort;
 import dev.linkstream.testkit.TestBroker;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -39,11 +38,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -61,7 +55,7 @@ class ITServer {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static String url = "";
-    private static ConfigurableApplicationContext server;
+    private static TestServer server;
     private static String prefix = "";
 
     @BeforeAll
@@ -70,34 +64,9 @@ class ITServer {
             BLOCKING.add(method.toString());
             throw new IllegalStateException("blocked an event loop: " + method);
         }));
-        int port = FreePort.next();
-        url = "http://127.0.0.1:" + port;
-        prefix = TestBroker.shared().topics().prefix();
-        Map<String, Object> settings = Map.of(
-                "linkstream.port",
-                port,
-                "linkstream.data",
-                data.toString(),
-                "linkstream.admin-token",
-                TOKEN,
-                "linkstream.topics.prefix",
-                prefix,
-                "linkstream.topics.partitions",
-                3,
-                "linkstream.kafka.bootstrap-servers",
-                TestBroker.shared().bootstrapServers());
-        server = LinkstreamServer.application()
-                .initializers(context -> {
-                    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
-                    ((GenericApplicationContext) context)
-                            .registerBean(StartFacts.class, () -> new StartFacts(false, () -> {}, () -> {}));
-                })
-                .run();
-        HealthIndicator pipeline = server.getBean("pipelineHealthIndicator", HealthIndicator.class);
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
-            var health = pipeline.health();
-            return health != null && health.getStatus().equals(Status.UP);
-        });
+        server = TestServer.start(data, TOKEN, 3).serving();
+        url = server.url();
+        prefix = server.prefix();
     }
 
     @AfterAll
@@ -166,13 +135,16 @@ class ITServer {
 
         assertThat(TestBroker.shared()
                         .topics()
-                        .readAll(server.getBean(Topics.class).linkReplies().name()))
+                        .readAll(server.context()
+                                .getBean(Topics.class)
+                                .linkReplies()
+                                .name()))
                 .noneMatch(reply -> new String(reply.key(), StandardCharsets.UTF_8).equals("own"));
     }
 
     @Test
     void shouldReplyToAStockReplyingKafkaTemplate() throws Exception {
-        Topics topics = server.getBean(Topics.class);
+        Topics topics = server.context().getBean(Topics.class);
         Topic<SpecificRecord> replies = topics.linkReplies();
         String brokers = TestBroker.shared().bootstrapServers();
         var container = new KafkaMessageListenerContainer<>(
@@ -221,7 +193,7 @@ class ITServer {
         assertThat(call("PUT", "/admin/api/scenarios/outside", "{\"app_key\":\"k\"}")
                         .statusCode())
                 .isEqualTo(200);
-        Topics topics = server.getBean(Topics.class);
+        Topics topics = server.context().getBean(Topics.class);
         String brokers = TestBroker.shared().bootstrapServers();
         String replyTopic = prefix + "replies.crm";
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {

@@ -1,4 +1,4 @@
-package dev.linkstream.redirect;
+package dev.linkstream.web;
 
 import java.util.List;
 import java.util.Map;
@@ -7,10 +7,10 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /**
- * Whether a refusal is to be HTML or JSON, by the {@code Accept} headers. Browsers send a handful of them, so that what was
+ * Whether an answer is to be HTML or JSON, by the {@code Accept} headers. Browsers send a handful of them, so that what was
  * read once is remembered; what a stranger makes up is read anew, and nothing that is long. Thread-safe.
  */
-final class AcceptedForm {
+public final class AcceptedForm {
 
     /** A longer one asks for nothing. */
     private static final int LONGEST = 512;
@@ -20,7 +20,7 @@ final class AcceptedForm {
     private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
     /** Whether HTML is asked for by name, and JSON is not preferred to it. What cannot be read asks for nothing. */
-    boolean isHtml(List<? extends CharSequence> accepted) {
+    public boolean isHtml(List<? extends CharSequence> accepted) {
         if (accepted.isEmpty()) {
             return false;
         }
