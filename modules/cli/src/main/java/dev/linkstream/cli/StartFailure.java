@@ -4,6 +4,7 @@ import dev.linkstream.broker.BrokerStartException;
 import dev.linkstream.core.EpochRefusedException;
 import dev.linkstream.events.SchemaIdsException;
 import dev.linkstream.events.TopicContradictionException;
+import dev.linkstream.privacy.KeyUnavailableException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
@@ -110,6 +111,7 @@ final class StartFailure {
         }
         return cause instanceof BrokerStartException
                         || cause instanceof EpochRefusedException
+                        || cause instanceof KeyUnavailableException
                         || cause instanceof TopicContradictionException
                         || cause instanceof SchemaIdsException
                 ? cause.getMessage()

@@ -2,6 +2,7 @@ package dev.linkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.privacy.KeyUnavailableException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,16 @@ class StartFailureTest {
                 }))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessage("LINKSTREAM_X is no setting");
+    }
+
+    @Test
+    void shouldSayInOneLineThatAMasterKeyIsMissing() {
+        assertThat(explain(() -> {
+                    throw new IllegalStateException(
+                            new KeyUnavailableException("The master key ab is missing: put it back"));
+                }))
+                .isInstanceOf(CommandFailure.class)
+                .hasMessage("The master key ab is missing: put it back");
     }
 
     private static RuntimeException explain(Runnable start) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.linkstream.backup;
+
+import org.jspecify.annotations.NullMarked;
