@@ -3,7 +3,7 @@
 //
 // Without a backend nothing that the visitor writes leaves the page: only that they began to write, and whether they say it
 // helped, is told, once a tab, under a random number that is all this page stores.
-import { label, parseKeepingNumbers, shortened, spaced, visitorName, welcomeText } from './format.js';
+import { asTimes, label, parseKeepingNumbers, shortened, spaced, visitorName, welcomeText } from './format.js';
 import { NAME_SHOWN, button, card, el, foreign, log, say } from './show.js';
 import { wear } from './theme.js';
 
@@ -99,7 +99,8 @@ function refusal(response) {
 function readContext(body) {
   try {
     const context = parseKeepingNumbers(body);
-    const attributes = Object.entries(context.attributes);
+    const times = new Set(context.timestamps);
+    const attributes = Object.entries(context.attributes).map(([name, value]) => [name, times.has(name) ? asTimes(value) : value]);
     return { context: { scenario: context.scenario_id, updatedAt: context.updated_at, attributes, chat: context.chat || {} } };
   } catch {
     return { problem: FAULT };

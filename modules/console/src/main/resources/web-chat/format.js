@@ -37,6 +37,14 @@ export function numberText(text) {
 
 export const isTimestamp = (value) => TIMESTAMP.test(value) && !Number.isNaN(Date.parse(value));
 
+/** What is declared as a timestamp may be unix seconds, as a number or as text. */
+export function asTimes(value) {
+  if (Array.isArray(value)) return value.map(asTimes);
+  const text = value instanceof Exact ? value.text : String(value);
+  const time = new Date(Number(text) * 1000);
+  return /^-?\d+(\.\d+)?$/.test(text) && !Number.isNaN(time.getTime()) ? time.toISOString() : value;
+}
+
 export const timeText = (timestamp) => new Date(timestamp).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
 
 /** One value in words, as a sentence may hold it. */

@@ -115,13 +115,18 @@ final class Chromium {
         for (Look look : Look.values()) {
             page.setViewportSize(look.width, look.height);
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(look.scheme));
-            assertFine(page, name, look);
+            assertFine(page, name, look, true);
         }
     }
 
+    /** The same of what is to be seen without scrolling, as the page is. */
     static void assertFine(Page page, String name, Look look) {
+        assertFine(page, name, look, false);
+    }
+
+    private static void assertFine(Page page, String name, Look look, boolean whole) {
         Path picture = SCREENSHOTS.resolve(name + "-" + look.label() + ".png");
-        page.screenshot(new Page.ScreenshotOptions().setPath(picture).setFullPage(true));
+        page.screenshot(new Page.ScreenshotOptions().setPath(picture).setFullPage(whole));
         if (look.read) {
             assertThat((List<?>) page.evaluate(VIOLATIONS))
                     .as(name + ", " + look)

@@ -51,10 +51,10 @@ class ITWebChatPage {
         assertThat(api.put("/admin/api/scenarios/themed", """
                         {"app_key": "k", "chat": {"name": "Kontor", "color": "#ffd400", "picture_url": "https://pictures.example/a.png",
                           "welcome": "Hallo {name|du}{title}! Ihr Saldo: {balance}, seit {since}."},
-                         "attributes": [{"name": "since", "type": "timestamp"}, {"name": "balance", "type": "decimal"}]}""").statusCode()).isEqualTo(200);
+                         "attributes": [{"name": "since", "type": "timestamp"}, {"name": "visit", "type": "timestamp"}, {"name": "balance", "type": "decimal"}]}""").statusCode()).isEqualTo(200);
         String url = link(
                 "themed",
-                "{\"balance\": 1234567.50, \"since\": \"2026-03-01T12:00:00Z\", \"big\": 12345678901234567890, \"year\": 2026}");
+                "{\"balance\": 1234567.50, \"since\": \"2026-03-01T12:00:00Z\", \"visit\": 1767225600, \"big\": 12345678901234567890, \"year\": 2026}");
         try (BrowserContext visitor = Chromium.visitor(Look.PHONE_LIGHT, "de-DE")) {
             Page page = open(visitor, url);
 
@@ -63,6 +63,7 @@ class ITWebChatPage {
             assertThat(page).hasTitle("Kontor");
             assertThat(page.getByText("Hallo du! Ihr Saldo: 1.234.567,50, seit 01.03.2026, 13:00."))
                     .isVisible();
+            assertThat(page.getByText("01.01.2026, 01:00")).isVisible();
             assertThat(page.getByText("12.345.678.901.234.567.890")).isVisible();
             assertThat(page.getByText("2026", new Page.GetByTextOptions().setExact(true)))
                     .isVisible();

@@ -2,11 +2,14 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.stores.StoredContext;
+import dev.linkstream.links.AttributeDeclaration;
+import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.ChatPage;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -23,13 +26,27 @@ final class ContextJson {
     }
 
     /**
-     * {@code {"user_id","scenario_id","attributes","updated_at"}} as a web chat loads it, and {@code "chat"} where the
-     * scenario says how its chat looks; a user without context has no attributes.
+     * {@code {"user_id","scenario_id","attributes","updated_at"}} as a web chat loads it, {@code "timestamps"} where the
+     * scenario declares some, which may be unix seconds, and {@code "chat"} where it says how its chat looks; a user without
+     * context has no attributes.
      */
     static String ofChat(String userId, Scenario scenario, @Nullable StoredContext context) {
         String json = json(userId, scenario.id(), context, shownBy(scenario));
+        Map<String, Object> more = new LinkedHashMap<>();
+        List<String> timestamps = scenario.attributes().stream()
+                .filter(each -> each.type() == AttributeType.TIMESTAMP)
+                .map(AttributeDeclaration::name)
+                .toList();
+        if (!timestamps.isEmpty()) {
+            more.put("timestamps", timestamps);
+        }
         ChatPage chat = scenario.chat();
-        return chat == null ? json : json.substring(0, json.length() - 1) + ",\"chat\":" + quoted(page(chat)) + "}";
+        if (chat != null) {
+            more.put("chat", page(chat));
+        }
+        return more.isEmpty()
+                ? json
+                : json.substring(0, json.length() - 1) + "," + quoted(more).substring(1);
     }
 
     /** The attributes alone that a scenario's chat shows: of a strict one, those that it declares. */
