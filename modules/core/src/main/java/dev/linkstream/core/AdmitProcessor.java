@@ -89,7 +89,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                 RequestOpened.class, new RequestOpenedHandler(context, uploads, confirmations),
                 BatchOpened.class, new BatchOpenedHandler(uploads),
                 BatchClosed.class, new BatchClosedHandler(uploads),
-                UserErasureRequested.class, new UserErasureHandler(context, protection, replies),
+                UserErasureRequested.class, new UserErasureHandler(context, protection, replies, dead),
                 LinkChangeRequested.class, new LinkChangeRequestedHandler(states),
                 ClickAsked.class, new ClickAskedHandler(context, states));
         begun = false;

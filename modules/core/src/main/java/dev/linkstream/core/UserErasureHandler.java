@@ -1,5 +1,8 @@
 package dev.linkstream.core;
 
+import dev.linkstream.events.ChangeCause;
+import dev.linkstream.events.LinkChanged;
+import dev.linkstream.events.LinkState;
 import dev.linkstream.events.UserErased;
 import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.events.stores.StoredContext;
@@ -9,6 +12,7 @@ import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -35,11 +39,14 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
     private final KeyValueStore<LogPosition, StoredLink> links;
     private final KeyValueStore<LogPosition, StoredLinkState> states;
     private final KeyValueStore<Bytes, StoredResult> results;
+    private final DeadLinks dead;
 
     /** An erasure of before this task's start may not be cleaned yet. */
     private int toFill = FILLINGS;
 
-    UserErasureHandler(ProcessorContext<Object, Object> context, ContextProtection protection, Replies replies) {
+    UserErasureHandler(
+            ProcessorContext<Object, Object> context, ContextProtection protection, Replies replies, DeadLinks dead) {
+        this.dead = dead;
         this.context = context;
         this.replies = replies;
         keys = new UserKeys(context.getStateStore(CoreStores.USER_KEYS), protection);
@@ -57,7 +64,7 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
         Bytes known = CoreStores.erasureKey(erasure.getErasureId());
         if (results.get(known) == null) {
             results.put(known, note(erasure, at));
-            forgetLinks(user);
+            forgetLinks(erasure, at);
             contexts.delete(user);
             keys.delete(user);
             toFill = FILLINGS;
@@ -88,7 +95,8 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
     }
 
     /** From the newest to the oldest, as each names the one before it. */
-    private void forgetLinks(String user) {
+    private void forgetLinks(UserErasureRequested erasure, LoggedRecord at) {
+        String user = erasure.getUserId();
         StoredContext newest = contexts.get(user);
         LogPosition next = newest == null ? null : position(newest.getLastLinkEpoch(), newest.getLastLinkOffset());
         while (next != null) {
@@ -96,12 +104,40 @@ final class UserErasureHandler implements RecordHandler<UserErasureRequested> {
             if (link == null || !link.getUserId().equals(user)) {
                 return;
             }
+            LinkNow before = new LinkNow(link, LinkNow.mayHaveState(link) ? states.get(next) : null);
+            if (before.revokedAt() == null && !dead.arePurged(next)) {
+                tell(erasure, link, next, at);
+            }
             links.put(next, ErasedLinks.erased(link));
-            if (LinkNow.mayHaveState(link)) {
+            if (before.state() != null) {
                 states.delete(next);
             }
             next = position(link.getPreviousEpoch(), link.getPreviousOffset());
         }
+    }
+
+    /** That a link opens nothing any more, and nothing of where it led. */
+    private void tell(UserErasureRequested erasure, StoredLink link, LogPosition position, LoggedRecord at) {
+        String code = LinkStates.code(position, at);
+        LinkChanged changed = LinkChanged.newBuilder()
+                .setEventId(at.code() + "-" + code)
+                .setCode(code)
+                .setUserId(erasure.getUserId())
+                .setScenarioId(link.getScenarioId())
+                .setCampaign(link.getCampaign())
+                .setBatchId(link.getBatchId())
+                .setCause(ChangeCause.erasure)
+                .setChanges(List.of("state"))
+                .setState(LinkState.revoked)
+                .setChangedAt(erasure.getRequestedAt())
+                .build();
+        context.forward(
+                new Record<>(
+                        (Object) erasure.getUserId(),
+                        (Object) changed,
+                        at.record().timestamp(),
+                        new RecordHeaders()),
+                CoreTopology.LINK_CHANGES);
     }
 
     private static @Nullable LogPosition position(@Nullable Integer epoch, @Nullable Long offset) {

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.linkstream.core.CoreDriver.Emitted;
+import dev.linkstream.events.ChangeCause;
+import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.events.LinkState;
 import dev.linkstream.events.UserErased;
 import dev.linkstream.events.UserErasureRequested;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.Position;
 import dev.linkstream.links.ValueLimits;
 import dev.linkstream.privacy.LogKeysOfTests;
 import dev.linkstream.stores.LogPosition;
@@ -44,6 +48,24 @@ class UserErasureTest {
         return new UserErasureRequested(id, user, Fixtures.NOON);
     }
 
+    private static LinkChanged closed(long offset) {
+        return LinkChanged.newBuilder()
+                .setEventId(code(3) + "-" + code(offset))
+                .setCode(code(offset))
+                .setUserId("ann")
+                .setScenarioId("support")
+                .setBatchId("b")
+                .setCause(ChangeCause.erasure)
+                .setChanges(List.of("state"))
+                .setState(LinkState.revoked)
+                .setChangedAt(Fixtures.NOON)
+                .build();
+    }
+
+    private static String code(long offset) {
+        return Fixtures.oneEpoch(1).encode(new Position(0, 0, offset));
+    }
+
     private StoredLink link(long offset) {
         KeyValueStore<LogPosition, StoredLink> links = core.store(CoreStores.LINKS);
         return Objects.requireNonNull(links.get(new LogPosition(0, offset)));
@@ -69,6 +91,8 @@ class UserErasureTest {
         assertThat(core.output())
                 .extracting(Emitted::topic, Emitted::key, Emitted::value)
                 .containsExactlyInAnyOrder(
+                        tuple("link-changes", "ann", closed(0)),
+                        tuple("link-changes", "ann", closed(2)),
                         tuple("link-replies", "ann", new UserErased("e1", "ann", Fixtures.NOON)),
                         tuple("erasures", "ann", new UserErased("e1", "ann", Fixtures.NOON)));
         assertThat(isKnown("ann")).isFalse();
