@@ -12,7 +12,6 @@ final class Retained {
         this.retention = retention;
         firstDay = stored.firstDay() == null ? retention.firstDayOfHours(now) : stored.firstDay();
         firstHour = stored.firstHour() == null ? retention.firstHourOfMinutes(now) : stored.firstHour();
-        changed = stored.firstDay() == null;
     }
 
     boolean hasHoursOf(int day) {

@@ -302,6 +302,16 @@ class NumbersTest {
     }
 
     @Test
+    void shouldStoreNothingWhereNothingHappened() {
+        // Kafka Streams also asks a store that it closes, and then takes no row for the changelog before a first
+        // record.
+        Numbers numbers = open();
+        numbers.flush();
+
+        assertThat(rows.rows).isEmpty();
+    }
+
+    @Test
     void shouldNotCountOnInRowsOfAnotherForm() {
         rows.put(Keys.state(), new RowWriter().put(1).number(7).bytes());
 
