@@ -1,4 +1,3 @@
-// Views by address: every view has a hash that can be sent to a colleague.
 import { session, signIn, signOut, h, form, field, button, a, may } from './core.js';
 import { overview, campaigns, campaign, links } from './campaigns.js';
 import { scenarios, scenario } from './scenarios.js';

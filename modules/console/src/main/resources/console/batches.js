@@ -1,4 +1,3 @@
-// Sending files: checked line by line before anything goes out, then followed until it is done.
 import { h, get, send, enc, query, pages, events, table, facts, field, more, form, button, number, time, failure, copy, download, randomId, codeOf, a, card, may, faults, utc, MODES } from './core.js';
 import { batchTable, known, at } from './campaigns.js';
 

@@ -1,4 +1,3 @@
-// What went out and who opened: overview, campaigns, links of both.
 import { h, get, send, items, enc, query, part, pages, live, table, facts, figures, field, form, button, say, number, percent, time, download, randomId, a, card, may, utc, now } from './core.js';
 import { plot, sample } from './plot.js';
 
@@ -46,7 +45,6 @@ function numbers(id, parameters, where, onLeave) {
 
 const SHOWN = 3;
 
-/** Scenarios that this token can know of. */
 export async function known() {
   if (may('scenarios:write')) return items(await get('/admin/api/scenarios?limit=200')).map(each => each.id);
   if (!may('links:read')) return [];
@@ -77,7 +75,6 @@ function chosen(onLeave) {
   });
 }
 
-/** Whoever may not list scenarios can name one. */
 function another(box, onLeave) {
   return h('section.card', form([field('Scenario', 'scenario', { required: true }, 'The id that calls name as scenario_id.')], async fields => {
     const id = fields.scenario.value.trim();

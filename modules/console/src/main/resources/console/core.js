@@ -1,4 +1,4 @@
-// The API, the session, and how nodes are made. Text only ever becomes text nodes, never markup.
+// Text only ever becomes text nodes, never markup.
 const TOKEN = 'linkstream-token';
 const SEEN = 'linkstream-seen';
 const OWN = 'linkstream-own';
@@ -22,7 +22,7 @@ export class ApiError extends Error {
 }
 
 let ahead = 0;
-/** The time as the server has it. */
+/** The server's time. */
 export const now = () => new Date(Date.now() + ahead).toISOString();
 
 export async function send(method, path, { body, headers, raw, signal } = {}) {
@@ -47,7 +47,6 @@ export async function send(method, path, { body, headers, raw, signal } = {}) {
 
 export const get = path => send('GET', path);
 
-/** The entries of a page, whatever their name. */
 export const items = page => Object.values(page || {}).find(Array.isArray) || [];
 
 export const enc = encodeURIComponent;
@@ -102,7 +101,6 @@ export function h(name, ...rest) {
 }
 
 export const a = (href, ...text) => h('a', { href }, text);
-/** Whatever a field of a time holds, as the API takes it. */
 export const utc = input => input.value ? new Date(input.value).toISOString() : null;
 export const MODES = [['redirect', 'at once'], ['confirm', 'after a button (for mail)']];
 export const out = url => h('a', { href: url, target: '_blank', rel: 'noopener' }, url);
@@ -152,7 +150,6 @@ export function field(label, name, attributes = {}, hint) {
   return h('div', h('label', { htmlFor: id }, label), input, hint && h('p.hint', { id: id + 'h' }, hint));
 }
 
-/** Fields that few need, folded. */
 export const more = (title, ...parts) => h('details.more', h('summary', title), parts);
 
 export function check(label, name, checked) {
@@ -174,10 +171,8 @@ export function form(parts, action, button = 'Save') {
   }, parts, problem, h('div.row', submit));
 }
 
-/** What is wrong with a line, in words. */
 export const faults = errors => Object.entries(errors || {}).map(([name, texts]) => h('div', h('strong', name), ': ', [].concat(texts).join(' ')));
 
-/** What a refusal says, every field at fault with it. */
 export function failure(error) {
   if (!(error instanceof ApiError) && error.name === 'TypeError') console.error(error);
   const text = error.status === 403 ? 'This token may not do that.'
@@ -196,7 +191,6 @@ export function redraw(box, ...nodes) {
   if (place >= 0) stops()[place]?.focus({ preventScroll: true });
 }
 
-/** A part of a view that loads by itself. */
 export function part(load, loading = 'Loading …') {
   const box = h('div', { 'aria-busy': 'true' }, h('p.soft.wait', loading));
   const fill = async () => {
@@ -255,7 +249,6 @@ export function live(path, draw, onLeave, loading = 'Loading …') {
   return box;
 }
 
-/** Rows that come page by page. */
 export function pages(path, parameters, show) {
   // Where few match, the server looks for a second and gives a page without any.
   const page = async after => {
@@ -304,7 +297,6 @@ export function button(label, action, kind = '') {
   }, label);
 }
 
-/** The code at the end of a short URL. */
 export const codeOf = url => url.slice(url.lastIndexOf('/') + 1);
 
 export function randomId() {

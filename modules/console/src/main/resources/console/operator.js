@@ -1,4 +1,3 @@
-// For operators: tokens, dead letters, the pipeline.
 import { h, get, send, enc, part, pages, live, table, facts, figures, field, check, form, button, say, number, time, copy, a, card, utc } from './core.js';
 
 const SCOPES = ['links:write', 'links:read', 'contexts:read', 'contexts:erase', 'stats:read', 'scenarios:write', 'operations', 'admin'];

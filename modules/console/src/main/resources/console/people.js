@@ -1,4 +1,3 @@
-// One link, one user: what is known of them, and what can be done.
 import { h, get, send, enc, part, pages, table, facts, figures, field, form, button, say, number, time, copy, codeOf, failure, a, card, may, out, utc, MODES } from './core.js';
 import { state, linkTable, local, at } from './campaigns.js';
 import { qr } from './batches.js';

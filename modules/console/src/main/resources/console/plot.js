@@ -1,4 +1,4 @@
-// Lines over time as SVG. Each series has a dash of its own, so that colour is never all that tells them apart.
+// Each series has a dash of its own, so that colour is never all that tells them apart.
 const AXIS = new Intl.NumberFormat(undefined, { notation: 'compact' });
 const NS = 'http://www.w3.org/2000/svg';
 const HEIGHT = 200, LEFT = 40, BOTTOM = 24, TOP = 10;
@@ -11,7 +11,7 @@ function s(name, attributes, text) {
 }
 
 /** The least round number that is not below: 1, 2 or 5 times a power of ten. */
-export function roof(value) {
+function roof(value) {
   if (value <= 1) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].find(step => step * power >= value) * power;

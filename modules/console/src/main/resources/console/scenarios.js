@@ -1,4 +1,3 @@
-// Scenarios: what they say of links, attributes and the chat, and a link to try them.
 import { h, get, send, enc, query, part, pages, table, field, check, more, form, button, say, copy, codeOf, randomId, a, card, may, out, MODES } from './core.js';
 import { at, firstRun } from './campaigns.js';
 
@@ -20,13 +19,11 @@ export function scenarios() {
   ] };
 }
 
-/** The members of an object whose fields are filled; null where none is. */
 function some(fields, prefix, names) {
   const filled = names.filter(name => fields[prefix + name].value.trim() !== '').map(name => [name, fields[prefix + name].value.trim()]);
   return filled.length ? Object.fromEntries(filled) : null;
 }
 
-/** Fields that show the members of an object. */
 const from = (object, prefix = '') => (name, label, hint, more) => field(label, prefix + name, { value: object[name] ?? '', ...more }, hint);
 
 function chatFields(chat) {

@@ -17,7 +17,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 class ConsoleRoutesTest {
 
     private static final Path FILES = Path.of("src/main/resources/console");
-    private static final int MAX_SCRIPT_BYTES = 60 << 10;
+    private static final int MAX_SCRIPT_BYTES = 60_000;
 
     private final WebTestClient client =
             WebTestClient.bindToRouterFunction(new ConsoleRoutes().routes()).build();
