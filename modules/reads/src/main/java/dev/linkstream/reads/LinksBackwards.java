@@ -18,15 +18,12 @@ final class LinksBackwards {
 
     private static final int MOST_LOOKED_AT = 50_000;
 
-    private final CoreReads stores;
     private final List<Position> found = new ArrayList<>();
     private int looked;
     private @Nullable Position stop;
     private @Nullable Instant reached;
 
-    private LinksBackwards(CoreReads stores) {
-        this.stores = stores;
-    }
+    private LinksBackwards() {}
 
     /**
      * One look.
@@ -40,7 +37,7 @@ final class LinksBackwards {
             @Nullable Position before,
             int limit,
             BiPredicate<Position, StoredLink> wanted) {
-        LinksBackwards look = new LinksBackwards(stores);
+        LinksBackwards look = new LinksBackwards();
         stores.links(partition, before, (position, link) -> look.at(position, link, limit, wanted));
         return new LinksPage(rows(look.found, stores), look.stop, look.reached);
     }
