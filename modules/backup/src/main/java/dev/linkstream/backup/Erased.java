@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is not to come back. The register names nobody: users are found by the ids in what is restored, each under its name.
@@ -68,7 +69,7 @@ final class Erased {
         }
 
         /** Erasures that the backup knows of have been carried out in it. */
-        void result(byte[] key) {
+        void result(byte @Nullable [] key) {
             if (key != null && key.length > 0 && key[0] == NOTE.charAt(0)) {
                 String text = new String(key, StandardCharsets.UTF_8);
                 if (text.startsWith(NOTE)) {
@@ -85,7 +86,10 @@ final class Erased {
             return true;
         }
 
-        void context(byte[] key, boolean deleted) {
+        void context(byte @Nullable [] key, boolean deleted) {
+            if (key == null) {
+                return;
+            }
             String user = new String(key, StandardCharsets.UTF_8);
             if (deleted) {
                 found.remove(user);
@@ -98,7 +102,7 @@ final class Erased {
         }
 
         /** What happened after the erasure is about the next person. */
-        boolean keepsEvent(byte[] key, long time) {
+        boolean keepsEvent(byte @Nullable [] key, long time) {
             if (key == null) {
                 return true;
             }

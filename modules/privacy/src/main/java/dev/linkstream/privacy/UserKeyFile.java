@@ -123,8 +123,9 @@ public final class UserKeyFile implements AutoCloseable {
         long size = channel.size();
         while (place < size) {
             read.clear();
-            while (read.hasRemaining() && channel.read(read, place + read.position()) > 0) {
-                continue;
+            int got = 0;
+            while (got >= 0 && read.hasRemaining()) {
+                got = channel.read(read, place + read.position());
             }
             read.flip();
             if (read.remaining() % SLOT_BYTES != 0) {
@@ -150,10 +151,10 @@ public final class UserKeyFile implements AutoCloseable {
     public void put(byte[] name, byte[] row) throws IOException {
         byte[] checked = Arrays.copyOf(name, CHECKED_BYTES);
         System.arraycopy(row, 0, checked, NAME_BYTES, row.length);
-        ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES)
+        byte[] slot = ByteBuffer.allocate(SLOT_BYTES)
                 .put(checked)
                 .putInt(checksum(checked))
-                .flip();
+                .array();
         Long place = slots.get(ByteBuffer.wrap(name));
         if (place == null) {
             place = free.poll();
@@ -174,16 +175,16 @@ public final class UserKeyFile implements AutoCloseable {
     public void delete(byte[] name) throws IOException {
         Long place = slots.remove(ByteBuffer.wrap(name));
         if (place != null) {
-            overwrite(ByteBuffer.allocate(SLOT_BYTES), place);
+            overwrite(new byte[SLOT_BYTES], place);
             free.add(place);
         }
     }
 
-    private void overwrite(ByteBuffer slot, long place) throws IOException {
+    private void overwrite(byte[] slot, long place) throws IOException {
         if (place >= end) {
-            fresh.put((int) (place - end), slot.array());
+            fresh.put((int) (place - end), slot);
         } else {
-            write(channel, slot, place);
+            write(channel, ByteBuffer.wrap(slot), place);
         }
     }
 
