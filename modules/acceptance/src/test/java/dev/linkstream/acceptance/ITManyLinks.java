@@ -82,8 +82,10 @@ class ITManyLinks {
                 + Duration.between(begun, Instant.now()).toMillis() + " ms");
         Map<String, String> anew = results(batch);
 
-        assertThat(anew.keySet()).containsAll(before.keySet()).containsAll(later.keySet());
         assertThat(anew).hasSize(CAMPAIGN + 10);
+        // AssertJ's own comparison takes minutes for so many.
+        assertThat(anew.keySet().containsAll(before.keySet())).isTrue();
+        assertThat(anew.keySet().containsAll(later.keySet())).isTrue();
         sample.forEach((user, code) -> {
             assertThat(led(code)).isEqualTo(FALLBACK);
             assertThat(led(String.valueOf(anew.get(user)))).contains("/web-chat?", "user_id=" + user + "&");
