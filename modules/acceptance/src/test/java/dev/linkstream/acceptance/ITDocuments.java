@@ -68,7 +68,7 @@ class ITDocuments {
                         "TOKEN",
                         Program.ADMIN_TOKEN,
                         "LINKSTREAM_HOME",
-                        DOCS.getParent().toString(),
+                        String.valueOf(DOCS.getParent()),
                         "LINKSTREAM_KAFKA_BOOTSTRAP_SERVERS",
                         program.bootstrapServers()));
 

@@ -10,6 +10,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.linkstream.acceptance.Chromium.Look;
 import dev.linkstream.samples.ChatBot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +135,7 @@ class ITWebChatPage {
             Chromium.assertFine(page, "chat-bot-away", Look.PHONE_DARK);
             define(
                     bot.url(),
-                    "whsec_" + Base64.getEncoder().encodeToString("x".repeat(32).getBytes()));
+                    "whsec_" + Base64.getEncoder().encodeToString("x".repeat(32).getBytes(StandardCharsets.UTF_8)));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Try again"))
                     .click();
             assertThat(page.getByText("I cannot answer at the moment.")).isVisible();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -69,10 +70,10 @@ record KafkaClient(String bootstrapServers) {
     boolean isCompacted(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         try (Admin admin = admin()) {
-            return admin.describeConfigs(List.of(resource))
-                    .all()
-                    .get(LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .get(resource)
+            return Objects.requireNonNull(admin.describeConfigs(List.of(resource))
+                            .all()
+                            .get(LIMIT_SECONDS, TimeUnit.SECONDS)
+                            .get(resource))
                     .get("cleanup.policy")
                     .value()
                     .contains("compact");

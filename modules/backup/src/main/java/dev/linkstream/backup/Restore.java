@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
@@ -229,12 +230,17 @@ public final class Restore {
         return register;
     }
 
+    /** Records of stores and events have keys, or the backup is not one of ours. */
+    private static byte[] keyOf(RecordFile.Kept record) {
+        return Objects.requireNonNull(record.key(), "a record of the backup has no key");
+    }
+
     /** The core's rows of a partition; users who are to be forgotten last, so that they are found in them. */
     private long partition(int partition, RestoredTopics target, Erased erased) throws IOException {
         Erased.Users users = erased.in(partition);
         long[] records = {0};
         each(TopicRules.RESULTS, partition, record -> {
-            users.result(record.key());
+            users.result(keyOf(record));
             target.send(TopicRules.RESULTS, partition, record);
             records[0]++;
         });
@@ -248,7 +254,7 @@ public final class Restore {
             }
         });
         each(TopicRules.CONTEXTS, partition, record -> {
-            users.context(record.key(), record.value() == null);
+            users.context(keyOf(record), record.value() == null);
             target.send(TopicRules.CONTEXTS, partition, record);
             records[0]++;
         });
@@ -256,7 +262,7 @@ public final class Restore {
             if (TopicRules.isKeyedByUser(topic.name())
                     && partition < topic.partitions().size()) {
                 each(topic.name(), partition, record -> {
-                    if (users.keepsEvent(record.key(), record.time())) {
+                    if (users.keepsEvent(keyOf(record), record.time())) {
                         target.send(topic.name(), partition, record);
                         records[0]++;
                     } else {

@@ -147,8 +147,8 @@ final class StatsRows {
                 LinkClicked click = new LinkClicked(
                         // Of version 4, as of a producer that does not count on.
                         new UUID(
-                                        random.nextLong() & ~0xf000L | 0x4000L,
-                                        random.nextLong() & Long.MAX_VALUE >>> 1 | Long.MIN_VALUE)
+                                        (random.nextLong() & ~0xf000L) | 0x4000L,
+                                        (random.nextLong() & (Long.MAX_VALUE >>> 1)) | Long.MIN_VALUE)
                                 .toString(),
                         link.code,
                         link.user,

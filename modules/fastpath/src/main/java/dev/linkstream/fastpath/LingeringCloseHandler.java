@@ -38,7 +38,7 @@ final class LingeringCloseHandler extends ChannelDuplexHandler {
             open = true;
         }
         if (message instanceof HttpObject part) {
-            open = part.decoderResult().isFailure() || open && !(message instanceof LastHttpContent);
+            open = part.decoderResult().isFailure() || (open && !(message instanceof LastHttpContent));
         }
         context.fireChannelRead(message);
     }

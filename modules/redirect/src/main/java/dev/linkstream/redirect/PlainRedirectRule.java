@@ -58,7 +58,7 @@ public final class PlainRedirectRule {
         for (int i = 2; i < length; i++) {
             char c = path.charAt(i);
             if (!PlainHeaders.isAlphanumeric(c)
-                    && (i == CodeInPath.CODE_CHARACTERS + 1 || c != '-' && c != '_' && c != '~')) {
+                    && (i == CodeInPath.CODE_CHARACTERS + 1 || (c != '-' && c != '_' && c != '~'))) {
                 return false;
             }
         }

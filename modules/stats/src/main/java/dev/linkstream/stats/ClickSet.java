@@ -70,7 +70,7 @@ final class ClickSet {
             if (pair < 0 || pair >= (long) LINKS * slots) {
                 throw new SerializationException("A row of the numbers has a link too many");
             }
-            int at = (int) (pair * inverse >>> SHIFT);
+            int at = (int) ((pair * inverse) >>> SHIFT);
             if (at != link) {
                 if (link >= 0) {
                     each.link(link, lowSlots, highSlots);

@@ -155,8 +155,8 @@ final class Counters {
         int before = -1;
         for (int slot = 0; slot <= slots; slot++) {
             if (bySlot[slot] > 0) {
-                distances[filled] = slot - before - 1;
-                less[filled++] = bySlot[slot] - 1;
+                distances[filled] = slot - before - 1L;
+                less[filled++] = bySlot[slot] - 1L;
                 before = slot;
             }
         }

@@ -76,17 +76,21 @@ final class Keys {
     }
 
     static byte[] linkUsers(int campaign, int chunk) {
-        return chunk(ByteBuffer.allocate(9).put(campaign(campaign)).put(LINK_USERS), chunk);
+        byte[] key = Arrays.copyOf(campaign(campaign), 9);
+        key[5] = LINK_USERS;
+        return chunk(key, chunk);
     }
 
     /** Of a span's row; the first one's key is where the span begins. */
     static byte[] span(int campaign, SpanUnit unit, int span, int chunk) {
         byte[] first = spans(campaign, unit, span);
-        return chunk == 0 ? first : chunk(ByteBuffer.allocate(first.length + 3).put(first), chunk);
+        return chunk == 0 ? first : chunk(Arrays.copyOf(first, first.length + 3), chunk);
     }
 
-    private static byte[] chunk(ByteBuffer key, int chunk) {
-        return key.put((byte) (chunk >>> 16)).putShort((short) chunk).array();
+    /** Into the last three bytes of a key. */
+    private static byte[] chunk(byte[] key, int chunk) {
+        ByteBuffer.wrap(key, key.length - 3, 3).put((byte) (chunk >>> 16)).putShort((short) chunk);
+        return key;
     }
 
     /** Where the spans of a campaign begin from one on. */

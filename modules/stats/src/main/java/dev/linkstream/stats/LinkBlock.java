@@ -75,9 +75,9 @@ final class LinkBlock implements RowCache.Page {
         int before = -1;
         for (long rest = present; rest != 0; rest &= rest - 1) {
             int slot = Long.numberOfTrailingZeros(rest);
-            columns[0][i] = slot - before - 1;
+            columns[0][i] = slot - before - 1L;
             before = slot;
-            columns[1][i] = numbers[slot] + 1;
+            columns[1][i] = numbers[slot] + 1L;
             columns[2][i] = users[slot];
             columns[3][i] = clicks[slot];
             columns[4][i++] = conversations[slot];

@@ -54,7 +54,7 @@ class BitsTest {
         long[] values = new long[random.nextInt(70)];
         int most = random.nextInt(64);
         for (int i = 0; i < values.length; i++) {
-            values[i] = random.nextLong() >>> most + random.nextInt(64 - most);
+            values[i] = random.nextLong() >>> (most + random.nextInt(64 - most));
         }
         return values;
     }

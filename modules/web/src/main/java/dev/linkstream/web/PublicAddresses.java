@@ -45,8 +45,8 @@ public final class PublicAddresses {
     }
 
     private static boolean isPublicIpv6(Inet6Address address, byte[] bytes) {
-        int first = (bytes[0] & BYTE) << 8 | bytes[1] & BYTE;
-        int second = (bytes[2] & BYTE) << 8 | bytes[3] & BYTE;
+        int first = ((bytes[0] & BYTE) << 8) | (bytes[1] & BYTE);
+        int second = ((bytes[2] & BYTE) << 8) | (bytes[3] & BYTE);
         if (address.isIPv4CompatibleAddress() || isMapped(bytes)) {
             return isPublicIpv4(bytes, 12);
         }

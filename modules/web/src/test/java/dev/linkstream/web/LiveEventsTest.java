@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -20,15 +21,17 @@ import reactor.netty.http.server.HttpServer;
 class LiveEventsTest {
 
     private final LiveEvents live = new LiveEvents(Duration.ofMillis(5));
-    private DisposableServer server;
+    private @Nullable DisposableServer server;
 
     @AfterEach
     void stop() {
-        server.disposeNow();
+        if (server != null) {
+            server.disposeNow();
+        }
     }
 
     private HttpClient.ResponseReceiver<?> get(Mono<Answer> answer) {
-        server = HttpServer.create()
+        DisposableServer started = HttpServer.create()
                 .host("127.0.0.1")
                 .handle(new ReactorHttpHandlerAdapter(RouterFunctions.toHttpHandler(
                         RouterFunctions.route()
@@ -36,7 +39,8 @@ class LiveEventsTest {
                                 .build(),
                         HandlerStrategies.withDefaults())))
                 .bindNow();
-        return HttpClient.create().get().uri("http://127.0.0.1:" + server.port() + "/live");
+        server = started;
+        return HttpClient.create().get().uri("http://127.0.0.1:" + started.port() + "/live");
     }
 
     @Test
