@@ -379,6 +379,30 @@ class ITBatches {
         return IntStream.range(from, to).mapToObj(i -> line(user + "-" + i, i)).collect(Collectors.joining("\n"));
     }
 
+    /** The first answer counts, whatever became of the scenario since. */
+    @Test
+    void shouldAnswerAnUploadThatIsSentAgainAsAtFirstWhenItsScenarioIsGone() {
+        api.put("/admin/api/scenarios/leaving", "{\"app_key\":\"k\"}");
+        String body = "user_id,plan\nleaving-1,a\n,\nleaving-2,\nleaving-3,b\n";
+        String query = "?scenario_id=leaving&campaign=spring";
+        HttpResponse<String> first = upload("text/csv", body, query, "leaving");
+        completed(location(first));
+        api.delete("/admin/api/scenarios/leaving");
+
+        HttpResponse<String> again = upload("text/csv", body, query, "leaving");
+
+        assertThat(Api.json(first).get("rejected").asLong()).isEqualTo(1);
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(upload("text/csv", body.replace(",b", ",c"), query, "leaving")
+                        .body())
+                .contains("The key was used with another request.");
+        for (String[] key : new String[][] {{}, {"never used"}}) {
+            assertThat(upload("text/csv", body, query, key).body())
+                    .contains("\"scenario_id\":[\"The selected scenario does not exist.\"]");
+        }
+    }
+
     private static HttpResponse<String> upload(String type, String body, String query, String... key) {
         return upload(api, type, body, query, key);
     }

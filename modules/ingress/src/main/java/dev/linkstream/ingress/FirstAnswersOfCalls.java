@@ -64,7 +64,7 @@ final class FirstAnswersOfCalls {
         return keys.confirm(keyed, fresh, clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .thenCompose(confirmed -> confirmed.getBatchId().equals(fresh)
                         ? CompletableFuture.completedFuture(refusal)
-                        : answers.results(confirmed.getBatchId(), entries)
+                        : answers.results(confirmed.getBatchId(), 0, entries)
                                 .thenApply(results -> results.size() < entries
                                         ? GenerateAnswers.accepted(confirmed.getBatchId(), entries)
                                         : answer(results)));

@@ -114,7 +114,15 @@ public final class Ingress implements AutoCloseable {
                 deployment,
                 scenarios,
                 limits,
-                new Uploads(windowedLog, keys, entryRules, requests, new UploadMetrics(meters), ids, clock),
+                new Uploads(
+                        windowedLog,
+                        keys,
+                        entryRules,
+                        requests,
+                        new UploadMetrics(meters),
+                        ids,
+                        clock,
+                        new RepeatedUploads(firstAnswers, requests)),
                 properties.maxUploads(),
                 clock,
                 room.heap());

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
 
-    private static final int MAX_ERRORS = 100;
+    static final int MAX_ERRORS = 100;
 
     /** How long a pipeline that stands still is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -102,12 +102,7 @@ final class Upload {
             throw unavailable("Kafka cannot be reached");
         }
         return new UploadReport(
-                batch.id(),
-                index - rejected,
-                rejected,
-                errors,
-                lines.warnings(),
-                "/public/api/link-batches/" + batch.id());
+                batch.id(), index - rejected, rejected, errors, lines.warnings(), statusUrl(batch.id()));
     }
 
     /** The next line; where the form is lost behind some lines, that place is the last line. */
@@ -122,9 +117,18 @@ final class Upload {
             if (index == 0) {
                 throw e;
             }
-            take(Line.malformed(e.line(), e.getMessage() + " Nothing behind it was read."));
+            take(lastLine(e));
             return null;
         }
+    }
+
+    /** What stands for all that could not be read any more. */
+    static Line lastLine(BrokenBodyException broken) {
+        return Line.malformed(broken.line(), broken.getMessage() + " Nothing behind it was read.");
+    }
+
+    static String statusUrl(String batchId) {
+        return "/public/api/link-batches/" + batchId;
     }
 
     private void take(Line line) throws InterruptedException {
@@ -163,7 +167,7 @@ final class Upload {
         }
     }
 
-    private static HttpProblem keyClash() {
+    static HttpProblem keyClash() {
         return new HttpProblem(GenerateAnswers.invalid(Map.of(IdempotencyKey.HEADER, List.of(IdempotencyKey.CLASH))));
     }
 

@@ -1,5 +1,6 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.ingress.KeyConfirmations.Keyed;
 import dev.linkstream.links.HeapRoom;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.OptionRules;
@@ -26,10 +27,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +101,32 @@ final class UploadHandler implements AutoCloseable {
         JSON
     }
 
+    /**
+     * What an upload asks for, whether it may or not.
+     *
+     * @param sent its options
+     */
+    private record Wish(
+            String scenarioId,
+            Map<String, SentValue> sent,
+            @Nullable IdempotencyKey key) {
+
+        /** Its key, bound to what it asked for when that was allowed. */
+        @Nullable Keyed keyed(Map<String, SentValue> members) {
+            if (key == null) {
+                return null;
+            }
+            Map<String, SentValue> all = UploadTarget.beside(sent, members);
+            LinkOptions options = EntryRules.checkOptions(all, null, Instant.EPOCH, new FieldErrors());
+            return UploadTarget.keyed(key, scenarioId, options.campaign(), all);
+        }
+    }
+
+    /** What is done with the lines of an upload. */
+    private interface Work {
+        Answer of(EntryLines lines) throws IOException, InterruptedException;
+    }
+
     Mono<ServerResponse> upload(ServerRequest request) {
         return Mono.defer(() -> {
                     if (!deployment.fullpageEnabled()) {
@@ -105,9 +134,11 @@ final class UploadHandler implements AutoCloseable {
                     }
                     boolean packed = isPacked(request);
                     Format format = format(request);
-                    UploadTarget target = target(request);
-                    boolean dryRun = Preferences.contain(request.headers().header("Prefer"), DryRun.PREFERENCE);
-                    return Mono.fromFuture(() -> submit(request, packed, format, target, dryRun), true);
+                    FieldErrors errors = new FieldErrors();
+                    Wish wish = wish(request, errors);
+                    Work work = work(
+                            wish, errors, Preferences.contain(request.headers().header("Prefer"), DryRun.PREFERENCE));
+                    return Mono.fromFuture(() -> submit(request, packed, format, wish.scenarioId(), work), true);
                 })
                 .onErrorResume(HttpProblem.class, e -> Mono.just(e.answer()))
                 .onErrorResume(UnavailableException.class, e -> Mono.just(GenerateAnswers.unavailable(text(e))))
@@ -115,12 +146,38 @@ final class UploadHandler implements AutoCloseable {
                 .flatMap(Answer::toResponse);
     }
 
+    /** A repeat counts as it was answered first, whatever became of its scenario since. */
+    private Work work(Wish wish, FieldErrors errors, boolean dryRun) {
+        boolean wellFormed = errors.isEmpty();
+        UploadTarget target;
+        try {
+            target = target(wish, errors);
+        } catch (HttpProblem refusal) {
+            if (!wellFormed || dryRun || wish.key() == null) {
+                throw refusal;
+            }
+            return lines ->
+                    accepted(uploads.repeat(Objects.requireNonNull(wish.keyed(lines.members())), lines, refusal));
+        }
+        return dryRun
+                ? lines -> uploads.check(whole(target, lines), lines).answer()
+                : lines -> accepted(uploads.take(whole(target, lines), lines));
+    }
+
+    private UploadTarget whole(UploadTarget target, EntryLines lines) throws IOException {
+        return target.with(lines.members(), clock.instant());
+    }
+
+    private static Answer accepted(UploadReport report) {
+        return Answer.json(202, report).with("Location", report.statusUrl());
+    }
+
     private CompletableFuture<Answer> submit(
-            ServerRequest request, boolean packed, Format format, UploadTarget target, boolean dryRun) {
+            ServerRequest request, boolean packed, Format format, String scenarioId, Work work) {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         UploadStream body = new UploadStream(request.body(BodyExtractors.toDataBuffers()), BUFFERS);
         try {
-            threads.execute(() -> take(packed, format, target, dryRun, body, answer));
+            threads.execute(() -> take(packed, format, scenarioId, work, body, answer));
         } catch (RejectedExecutionException e) {
             body.close();
             throw UnavailableException.nothingPublished("As many uploads are under way as the ingress takes");
@@ -131,20 +188,13 @@ final class UploadHandler implements AutoCloseable {
     private void take(
             boolean packed,
             Format format,
-            UploadTarget target,
-            boolean dryRun,
+            String scenarioId,
+            Work work,
             InputStream body,
             CompletableFuture<Answer> answer) {
         try (body;
                 LineRoom room = new LineRoom(packed ? PackedBody.of(body) : body, heap, MAX_LINE_BYTES, PATIENCE)) {
-            EntryLines lines = room.around(lines(format, room, target));
-            UploadTarget whole = target.with(lines.members(), clock.instant());
-            if (dryRun) {
-                answer.complete(uploads.check(whole, lines).answer());
-                return;
-            }
-            UploadReport report = uploads.take(whole, lines);
-            answer.complete(Answer.json(202, report).with("Location", report.statusUrl()));
+            answer.complete(work.of(room.around(lines(format, room, scenarioId))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             answer.completeExceptionally(e);
@@ -153,8 +203,7 @@ final class UploadHandler implements AutoCloseable {
         }
     }
 
-    private EntryLines lines(Format format, InputStream body, UploadTarget target) throws IOException {
-        String scenarioId = target.scenario().id();
+    private EntryLines lines(Format format, InputStream body, String scenarioId) throws IOException {
         return switch (format) {
             case NDJSON -> new NdjsonLines(body, limits, MAX_LINE_BYTES, scenarioId);
             case CSV -> new CsvLines(body, MAX_LINE_BYTES, CsvHeader.USER_ID);
@@ -199,35 +248,38 @@ final class UploadHandler implements AutoCloseable {
         }
     }
 
-    private UploadTarget target(ServerRequest request) {
-        FieldErrors errors = new FieldErrors();
+    private static Wish wish(ServerRequest request, FieldErrors errors) {
         List<String> keys = request.headers().header(IdempotencyKey.HEADER);
-        if (!IdempotencyKey.isValid(keys)) {
+        boolean valid = IdempotencyKey.isValid(keys);
+        if (!valid) {
             errors.add(IdempotencyKey.HEADER, IdempotencyKey.RULE);
         }
         request.queryParams().forEach((name, values) -> checkParameter(name, values, errors));
-        Optional<String> id = parameter(request, "scenario_id");
-        Scenario scenario = id.map(scenarios).orElse(null);
-        if (scenario == null) {
-            errors.add(
-                    "scenario_id",
-                    id.isEmpty() ? "The scenario_id field is required." : "The selected scenario does not exist.");
+        String id = parameter(request, "scenario_id").orElse("");
+        if (id.isEmpty()) {
+            errors.add("scenario_id", "The scenario_id field is required.");
         }
         Map<String, String> texts = new LinkedHashMap<>();
         OptionRules.NAMES.forEach(name -> request.queryParam(name).ifPresent(value -> texts.put(name, value)));
-        Map<String, SentValue> sent = OptionRules.texts(texts);
-        LinkOptions options = EntryRules.checkOptions(sent, scenario, clock.instant(), errors);
+        return new Wish(
+                id,
+                OptionRules.texts(texts),
+                valid ? IdempotencyKey.of(keys, ApiToken.of(request).id()) : null);
+    }
+
+    private UploadTarget target(Wish wish, FieldErrors errors) {
+        Scenario scenario = wish.scenarioId().isEmpty() ? null : scenarios.apply(wish.scenarioId());
+        if (scenario == null && !wish.scenarioId().isEmpty()) {
+            errors.add("scenario_id", "The selected scenario does not exist.");
+        }
+        LinkOptions options = EntryRules.checkOptions(wish.sent(), scenario, clock.instant(), errors);
         if (scenario == null || !errors.isEmpty()) {
             throw new HttpProblem(GenerateAnswers.invalid(errors.byField()));
         }
         if (!scenario.fullpageEnabled()) {
             throw new HttpProblem(Answer.json(404, Answers.FULLPAGE_DISABLED));
         }
-        return new UploadTarget(
-                scenario,
-                options,
-                sent,
-                IdempotencyKey.of(keys, ApiToken.of(request).id()));
+        return new UploadTarget(scenario, options, wish.sent(), wish.key());
     }
 
     private static void checkParameter(String name, List<String> values, FieldErrors errors) {

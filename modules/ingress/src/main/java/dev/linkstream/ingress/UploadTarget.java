@@ -35,11 +35,13 @@ record UploadTarget(
 
     /** The key, bound to scenario and options; which lines it stands for shows while they are read. */
     @Nullable Keyed keyed() {
-        if (key == null) {
-            return null;
-        }
-        List<String> bound = new ArrayList<>(
-                List.of("link-batches", scenario.id(), Objects.requireNonNullElse(options.campaign(), "")));
+        return key == null ? null : keyed(key, scenario.id(), options.campaign(), sent);
+    }
+
+    /** The same, of a target that may no longer be one. */
+    static Keyed keyed(IdempotencyKey key, String scenarioId, @Nullable String campaign, Map<String, SentValue> sent) {
+        List<String> bound =
+                new ArrayList<>(List.of("link-batches", scenarioId, Objects.requireNonNullElse(campaign, "")));
         for (String name : OptionRules.NAMES) {
             if (!name.equals("campaign") && sent.get(name) instanceof Scalar value) {
                 bound.add(name + "=" + value.text());
@@ -56,19 +58,29 @@ record UploadTarget(
      */
     UploadTarget with(Map<String, SentValue> members, Instant now) {
         FieldErrors errors = new FieldErrors();
-        Map<String, SentValue> all = new LinkedHashMap<>(sent);
         members.forEach((name, value) -> {
             if (!isNull(value)) {
                 check(name, value, errors);
-                all.put(name, value);
             }
         });
-        all.remove("scenario_id");
+        Map<String, SentValue> all = beside(sent, members);
         LinkOptions checked = EntryRules.checkOptions(all, scenario, now, errors);
         if (!errors.isEmpty()) {
             throw new HttpProblem(GenerateAnswers.invalid(errors.byField()));
         }
         return new UploadTarget(scenario, checked, all, key);
+    }
+
+    /** The options of the query, with those that stand beside a dataset. */
+    static Map<String, SentValue> beside(Map<String, SentValue> sent, Map<String, SentValue> members) {
+        Map<String, SentValue> all = new LinkedHashMap<>(sent);
+        members.forEach((name, value) -> {
+            if (!isNull(value)) {
+                all.put(name, value);
+            }
+        });
+        all.remove("scenario_id");
+        return all;
     }
 
     private static boolean isNull(SentValue value) {

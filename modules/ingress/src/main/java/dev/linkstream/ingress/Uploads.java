@@ -9,10 +9,12 @@ import dev.linkstream.requests.BrokenBodyException;
 import dev.linkstream.requests.EntryLines;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.LinkRequests;
+import dev.linkstream.web.HttpProblem;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Takes uploads, each on the thread that brings it. Thread-safe. */
@@ -25,6 +27,7 @@ final class Uploads {
     private final UploadMetrics metrics;
     private final BatchIds ids;
     private final Clock clock;
+    private final RepeatedUploads repeated;
     private final UploadBeats beats = new UploadBeats(UploadBeats.BEAT);
     private volatile boolean closed;
 
@@ -35,7 +38,8 @@ final class Uploads {
             LinkRequests requests,
             UploadMetrics metrics,
             BatchIds ids,
-            Clock clock) {
+            Clock clock,
+            RepeatedUploads repeated) {
         this.log = log;
         this.keys = keys;
         this.rules = rules;
@@ -43,6 +47,7 @@ final class Uploads {
         this.metrics = metrics;
         this.ids = ids;
         this.clock = clock;
+        this.repeated = repeated;
     }
 
     /**
@@ -60,6 +65,9 @@ final class Uploads {
         UploadBatch batch = keyed == null
                 ? UploadBatch.unkeyed(fresh, now)
                 : UploadBatch.keyed(keyed.key().digest(), confirm(keyed, fresh, now));
+        if (batch.complete() && repeated.canAnswer()) {
+            return repeated.report(batch, lines);
+        }
         Upload upload = new Upload(target, batch, log.begin(), rules, requests, metrics, clock, () -> closed);
         Runnable beat = upload::beat;
         beats.add(beat);
@@ -76,8 +84,25 @@ final class Uploads {
     }
 
     private RequestConfirmed confirm(Keyed keyed, String fresh, Instant now) {
+        return await(keys.confirm(keyed, fresh, now));
+    }
+
+    /** The first answer to an upload that would be refused today, or else its refusal. */
+    UploadReport repeat(Keyed keyed, EntryLines lines, HttpProblem refusal) throws IOException {
+        if (!repeated.isKnown(keyed)) {
+            throw refusal;
+        }
+        String fresh = ids.next();
+        RequestConfirmed confirmed = confirm(keyed, fresh, clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        if (confirmed.getBatchId().equals(fresh) || !confirmed.getLinesComplete()) {
+            throw refusal;
+        }
+        return repeated.report(UploadBatch.keyed(keyed.key().digest(), confirmed), lines);
+    }
+
+    static <T> T await(CompletableFuture<T> answer) {
         try {
-            return keys.confirm(keyed, fresh, now).join();
+            return answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

@@ -2,12 +2,21 @@ package dev.linkstream.links;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /** What comes of merging changes into a user's context: the new context, or the reason why there is none. */
 public sealed interface ContextMerge<V> {
+
+    /** How each message of {@link TooLarge} begins. */
+    String TOO_LARGE = "The user context would exceed ";
+
+    /** Whether messages by field are those of a context that would pass a limit. */
+    static boolean isTooLarge(Map<String, List<String>> errors) {
+        return errors.values().stream().flatMap(List::stream).anyMatch(message -> message.startsWith(TOO_LARGE));
+    }
 
     /**
      * The merged context, immutable.
@@ -49,10 +58,10 @@ public sealed interface ContextMerge<V> {
             size += UnicodeText.bytes(attribute.getKey()) + (long) bytes.applyAsInt(attribute.getValue());
         }
         if (size > limits.maxContextBytes()) {
-            return new TooLarge<>("The user context would exceed " + ValueLimits.size(limits.maxContextBytes()) + ".");
+            return new TooLarge<>(TOO_LARGE + ValueLimits.size(limits.maxContextBytes()) + ".");
         }
         if (merged.size() > limits.maxNames()) {
-            return new TooLarge<>("The user context would exceed " + limits.maxNames() + " names.");
+            return new TooLarge<>(TOO_LARGE + limits.maxNames() + " names.");
         }
         return new Merged<>(merged, size);
     }

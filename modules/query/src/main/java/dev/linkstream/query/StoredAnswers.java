@@ -30,8 +30,8 @@ final class StoredAnswers implements FirstAnswers {
     }
 
     @Override
-    public CompletableFuture<List<Result>> results(String batchId, int count) {
-        return reader.results(batchId, 0, count)
+    public CompletableFuture<List<Result>> results(String batchId, long from, int count) {
+        return reader.results(batchId, from, count)
                 .map(rows -> rows.stream().map(this::result).toList())
                 .toFuture();
     }

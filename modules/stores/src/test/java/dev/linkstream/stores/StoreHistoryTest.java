@@ -29,7 +29,7 @@ class StoreHistoryTest {
     void shouldHaveAllOrNothingAfterFaults(StoreKind kind, TestReporter reporter) throws IOException {
         StoreHistory history = new StoreHistory(kind, seed(reporter), root);
 
-        history.run(STEPS, 4_000);
+        history.run(STEPS, STEPS / 40);
 
         assertThat(history.faults()).isGreaterThan(10);
     }

@@ -12,8 +12,8 @@ public interface FirstAnswers {
     /** The batch that the key of this digest stands for, empty where the key was not used. */
     CompletableFuture<Optional<String>> batchOf(String keyDigest);
 
-    /** The first results of a batch, in order of index, up to the first that is not there yet. */
-    CompletableFuture<List<Result>> results(String batchId, int count);
+    /** Results of a batch from an index on, in order of index, up to the first that is not there yet. */
+    CompletableFuture<List<Result>> results(String batchId, long from, int count);
 
     /**
      * What became of one entry: a link or a refusal.
