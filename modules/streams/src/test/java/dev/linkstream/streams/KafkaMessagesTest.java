@@ -31,9 +31,10 @@ class KafkaMessagesTest {
 
             Throwable fault = catchThrowable(() -> in.pipeInput(new byte[0]));
 
+            // Kafka writes numbers in the digits of the default locale.
             assertThat(KafkaMessages.firstLine(fault))
-                    .isEqualTo(
-                            "Exception caught in process. taskId=0_0, processor=fail, topic=in, partition=0, offset=0");
+                    .matches(
+                            "Exception caught in process. taskId=0_0, processor=fail, topic=in, partition=., offset=.");
         }
     }
 
