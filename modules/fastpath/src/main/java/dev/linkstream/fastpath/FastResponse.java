@@ -23,7 +23,9 @@ public final class FastResponse {
     private static final AsciiString JSON = AsciiString.cached("application/json");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("Content-Length");
     static final AsciiString DATE = AsciiString.cached("Date");
-    private static final int OWN_HEADERS = 5;
+    private static final AsciiString CACHE_CONTROL = AsciiString.cached("Cache-Control");
+    private static final AsciiString NO_STORE = AsciiString.cached("no-store");
+    private static final int OWN_HEADERS = 6;
 
     private FastResponse() {}
 
@@ -33,6 +35,8 @@ public final class FastResponse {
         CharSequence[] headers =
                 new CharSequence[2 * (OWN_HEADERS + answer.headers().size())];
         int i = 0;
+        headers[i++] = CACHE_CONTROL;
+        headers[i++] = NO_STORE;
         headers[i++] = LIMIT;
         headers[i++] = Long.toString(quota.limit());
         headers[i++] = REMAINING;

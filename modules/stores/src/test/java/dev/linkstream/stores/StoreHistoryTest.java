@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Histories by chance. Each prints its seed; {@code -Dlinkstream.seed=N} repeats it. */
 class StoreHistoryTest {
 
-    private static final int STEPS = Integer.getInteger("linkstream.steps", 150_000);
+    private static final int STEPS = Integer.getInteger("history.steps", 150_000);
 
     @TempDir
     private Path root;
