@@ -33,7 +33,8 @@ class ITBench {
         List<JsonNode> rows = bench("--rounds", "1", "sync");
 
         assertThat(rows.stream().map(row -> row.get("name").asString()))
-                .containsExactly("sync-p50", "sync-p99", "sync-16", "sync-100-users-p50", "sync-256");
+                .containsExactly(
+                        "sync-p50", "sync-p99", "sync-16", "sync-100-users-p50", "sync-256", "sync-p50-encryption");
         assertMeasured(rows);
     }
 
@@ -65,12 +66,14 @@ class ITBench {
                         "sync-16",
                         "sync-100-users-p50",
                         "sync-256",
+                        "sync-p50-encryption",
                         "redirects",
                         "redirect-p99",
                         "garbage-codes",
                         "redirects-among-unknown",
                         "memory-after-an-hour",
                         "bulk",
+                        "bulk-encryption",
                         "upload",
                         "sync-p50-beside-upload",
                         "upload-beside-sync",
