@@ -164,6 +164,10 @@ class ITHostileClients {
                 arguments("a chunked body of 17 MB", chunked + megabyte.repeat(17) + "0\r\n\r\n", 413),
                 arguments("a long URL", "GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414),
                 arguments("a long header", "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(40_000) + "\r\n\r\n", 431),
+                arguments(
+                        "a header that is still being sent when it is refused",
+                        "GET / HTTP/1.1\r\nHost: x\r\nX: " + "a".repeat(1_000_000) + "\r\n\r\n",
+                        431),
                 arguments("a method", "STEAL /x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 405));
     }
 
