@@ -20,6 +20,9 @@ public final class UnfinishedBodies {
     /** In its first second a body's rate says nothing. */
     private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Bodies that have been silent for about as long are judged alike: a scheduler's pause is nobody's fault. */
+    private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** Of the heap. */
     private static final int SHARE = 8;
 
@@ -61,11 +64,13 @@ public final class UnfinishedBodies {
         private final Consumer<Dropped> dropped;
         private final long since;
         private final AtomicLong bytes = new AtomicLong();
+        private volatile long lastReceived;
         private final AtomicBoolean ended = new AtomicBoolean();
 
         private Body(Consumer<Dropped> dropped, long since) {
             this.dropped = dropped;
             this.since = since;
+            this.lastReceived = since;
         }
 
         /** So many more bytes are held of it. */
@@ -73,6 +78,7 @@ public final class UnfinishedBodies {
             if (ended.get()) {
                 return;
             }
+            lastReceived = nanoTime.getAsLong();
             if (bytes.getAndAdd(more) == 0) {
                 open.add(this);
             }
@@ -106,7 +112,10 @@ public final class UnfinishedBodies {
         }
     }
 
-    /** The slowest go until there is room for some more; only where that is not enough, the largest of the young. */
+    /**
+     * The slowest go until there is room for some more. Only where that is not enough the young go: who has been silent
+     * longest, and of those that send, the largest.
+     */
     private synchronized void makeRoom() {
         if (held.get() <= most) {
             return;
@@ -121,12 +130,15 @@ public final class UnfinishedBodies {
                 .toList();
         drop(slowest, most - most / 4, Dropped.TOO_SLOW);
         if (held.get() > most) {
-            record Sized(Body body, long bytes) {}
+            record Young(Body body, long silence, long bytes) {}
             drop(
                     open.stream()
-                            .map(body -> new Sized(body, body.bytes.get()))
-                            .sorted(Comparator.comparingLong(Sized::bytes).reversed())
-                            .map(Sized::body)
+                            .map(body -> new Young(
+                                    body, (now - body.lastReceived) / SILENCE_NANOS, body.bytes.get()))
+                            .sorted(Comparator.comparingLong(Young::silence)
+                                    .thenComparingLong(Young::bytes)
+                                    .reversed())
+                            .map(Young::body)
                             .toList(),
                     most,
                     Dropped.NO_ROOM);

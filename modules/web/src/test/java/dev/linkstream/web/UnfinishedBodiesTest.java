@@ -12,18 +12,18 @@ class UnfinishedBodiesTest {
 
     private static final int KB = 1 << 10;
 
-    private long seconds;
-    private final UnfinishedBodies bodies = new UnfinishedBodies(100 * KB, () -> TimeUnit.SECONDS.toNanos(seconds));
+    private long millis;
+    private final UnfinishedBodies bodies = new UnfinishedBodies(100 * KB, () -> TimeUnit.MILLISECONDS.toNanos(millis));
     private final List<String> gone = new ArrayList<>();
 
     @Test
     void shouldLetTheSlowestGoWhereTooMuchIsHeld() {
         Body slow = begin("slow");
         slow.received(30 * KB);
-        seconds = 60;
+        millis = 60_000;
         Body steady = begin("steady");
         steady.received(30 * KB);
-        seconds = 62;
+        millis = 62_000;
         Body fast = begin("fast");
         fast.received(39 * KB);
         assertThat(gone).isEmpty();
@@ -44,6 +44,21 @@ class UnfinishedBodiesTest {
 
         assertThat(gone).containsExactly("larger NO_ROOM");
         assertThat(bodies.held()).isEqualTo(71 * KB);
+    }
+
+    @Test
+    void shouldLetTheYoungThatStalledGoBeforeALargeOneThatComes() {
+        for (int i = 0; i < 9; i++) {
+            begin("stalled " + i).received(6 * KB);
+        }
+        millis = 300;
+        Body large = begin("large");
+        large.received(40 * KB);
+        millis = 350;
+        large.received(20 * KB);
+
+        assertThat(gone).hasSize(3).allMatch(name -> name.startsWith("stalled"));
+        assertThat(bodies.held()).isEqualTo(96 * KB);
     }
 
     @Test
