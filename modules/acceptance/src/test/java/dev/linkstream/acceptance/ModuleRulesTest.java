@@ -168,6 +168,11 @@ class ModuleRulesTest {
     static final ArchRule modulesHaveNoCycles =
             slices().matching("dev.linkstream.(*)..").should().beFreeOfCycles();
 
+    /** Nor have the packages of one module. */
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("dev.linkstream.(**)").should().beFreeOfCycles();
+
     /** What another version of Kafka may change stands in these classes alone, each with a test that meets Kafka itself. */
     @ArchTest
     static final ArchRule kafkasInternalsAreMetInFewPlaces = noClasses()

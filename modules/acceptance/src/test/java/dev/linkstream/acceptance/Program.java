@@ -136,7 +136,7 @@ final class Program implements AutoCloseable {
     }
 
     /** SIGTERM, and waits for the end. */
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         running().destroy();
         if (!running().waitFor(STOP.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("The program does not stop: " + err());
@@ -147,16 +147,16 @@ final class Program implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return "127.0.0.1:" + brokerPort;
     }
 
     /** {@code --data}. */
-    Path data() {
+    public Path data() {
         return directory.resolve("data");
     }
 
-    long pid() {
+    public long pid() {
         return running().pid();
     }
 
@@ -171,7 +171,7 @@ final class Program implements AutoCloseable {
     }
 
     /** A client of the API with the operator's token. */
-    Api api() {
+    public Api api() {
         return new Api(url(), ADMIN_TOKEN);
     }
 

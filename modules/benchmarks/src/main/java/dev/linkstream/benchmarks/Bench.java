@@ -1,6 +1,16 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.bulk.BulkRows;
+import dev.linkstream.benchmarks.floor.FloorProcess;
 import dev.linkstream.benchmarks.hot.HotBench;
+import dev.linkstream.benchmarks.load.CodeRequests;
+import dev.linkstream.benchmarks.load.HttpLoad;
+import dev.linkstream.benchmarks.measure.RatioTable;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.numbers.StatsRows;
+import dev.linkstream.benchmarks.program.Program;
+import dev.linkstream.benchmarks.program.StoredLinks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

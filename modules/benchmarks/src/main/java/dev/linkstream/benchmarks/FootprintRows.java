@@ -1,5 +1,12 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.load.HttpLoad;
+import dev.linkstream.benchmarks.load.LoadResult;
+import dev.linkstream.benchmarks.measure.Goal;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.program.Program;
+import dev.linkstream.benchmarks.program.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,19 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.bulk.BulkLog;
+import dev.linkstream.benchmarks.bulk.GroupProgress;
+import dev.linkstream.benchmarks.load.ClickLoad;
+import dev.linkstream.benchmarks.load.CodeRequests;
+import dev.linkstream.benchmarks.load.HttpLoad;
+import dev.linkstream.benchmarks.measure.Goal;
+import dev.linkstream.benchmarks.measure.Pair;
+import dev.linkstream.benchmarks.measure.Rounds;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.measure.Settling;
+import dev.linkstream.benchmarks.measure.SpareTime;
+import dev.linkstream.benchmarks.program.Program;
+import dev.linkstream.benchmarks.program.StoredLinks;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;

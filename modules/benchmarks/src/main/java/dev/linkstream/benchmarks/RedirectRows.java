@@ -1,5 +1,18 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.floor.FloorProcess;
+import dev.linkstream.benchmarks.load.ClickLoad;
+import dev.linkstream.benchmarks.load.CodeRequests;
+import dev.linkstream.benchmarks.load.HttpAnswer;
+import dev.linkstream.benchmarks.load.HttpLoad;
+import dev.linkstream.benchmarks.load.LoadResult;
+import dev.linkstream.benchmarks.measure.Goal;
+import dev.linkstream.benchmarks.measure.Pair;
+import dev.linkstream.benchmarks.measure.Rounds;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.measure.Settling;
+import dev.linkstream.benchmarks.program.Program;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,5 +1,15 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.measure.Goal;
+import dev.linkstream.benchmarks.measure.Pair;
+import dev.linkstream.benchmarks.measure.Rounds;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.measure.SpareTime;
+import dev.linkstream.benchmarks.program.BrokerAlone;
+import dev.linkstream.benchmarks.program.Jvm;
+import dev.linkstream.benchmarks.program.Program;
+import dev.linkstream.benchmarks.program.Trees;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,9 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.load.ClickLoad;
+import dev.linkstream.benchmarks.measure.Pair;
+import dev.linkstream.benchmarks.measure.Rounds;
+import dev.linkstream.benchmarks.measure.SpareTime;
 import java.time.Duration;
 
 /**

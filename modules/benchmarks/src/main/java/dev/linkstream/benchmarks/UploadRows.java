@@ -1,5 +1,15 @@
 package dev.linkstream.benchmarks;
 
+import dev.linkstream.benchmarks.load.HttpLoad;
+import dev.linkstream.benchmarks.load.LoadResult;
+import dev.linkstream.benchmarks.load.SyncRequests;
+import dev.linkstream.benchmarks.measure.Goal;
+import dev.linkstream.benchmarks.measure.Median;
+import dev.linkstream.benchmarks.measure.Row;
+import dev.linkstream.benchmarks.measure.Scale;
+import dev.linkstream.benchmarks.measure.StolenTime;
+import dev.linkstream.benchmarks.program.Contacts;
+import dev.linkstream.benchmarks.program.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

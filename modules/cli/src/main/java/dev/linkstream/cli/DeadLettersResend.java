@@ -1,5 +1,9 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.kafka.Cluster;
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.terminal.Lines;
 import dev.linkstream.operations.DeadLetterTopic;
 import dev.linkstream.operations.ShownDeadLetter;
 import java.io.IOException;

@@ -1,5 +1,15 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.start.Launcher;
+import dev.linkstream.cli.start.Running;
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.terminal.SendProgress;
+import dev.linkstream.cli.upload.FileSender;
+import dev.linkstream.cli.upload.LinkApi;
+import dev.linkstream.cli.upload.LinkBatch;
+import dev.linkstream.cli.upload.LinkWriter;
+import dev.linkstream.cli.upload.UserFile;
 import dev.linkstream.requests.CsvHeader;
 import dev.linkstream.samples.ChatBot;
 import java.io.IOException;

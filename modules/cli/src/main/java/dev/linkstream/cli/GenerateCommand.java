@@ -1,5 +1,13 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.terminal.SendProgress;
+import dev.linkstream.cli.upload.FileSender;
+import dev.linkstream.cli.upload.LinkApi;
+import dev.linkstream.cli.upload.LinkBatch;
+import dev.linkstream.cli.upload.LinkWriter;
+import dev.linkstream.cli.upload.UserFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

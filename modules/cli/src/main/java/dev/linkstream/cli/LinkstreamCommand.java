@@ -1,5 +1,8 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.start.Launcher;
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

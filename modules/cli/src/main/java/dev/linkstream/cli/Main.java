@@ -1,5 +1,8 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.start.SpringLauncher;
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
 import java.util.Set;
 
 /** Entry point of {@code ./linkstream}. */

@@ -1,5 +1,8 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.upload.LinkApi;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,8 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.terminal.StatsTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

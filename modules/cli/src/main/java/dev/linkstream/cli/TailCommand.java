@@ -1,5 +1,11 @@
 package dev.linkstream.cli;
 
+import dev.linkstream.cli.kafka.Cluster;
+import dev.linkstream.cli.kafka.KafkaOptions;
+import dev.linkstream.cli.kafka.RecordLine;
+import dev.linkstream.cli.terminal.CommandFailure;
+import dev.linkstream.cli.terminal.Console;
+import dev.linkstream.cli.terminal.Lines;
 import dev.linkstream.operations.TopicReader;
 import java.io.IOException;
 import java.util.Map;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * lines that came before are read over. Each link ends with the user id and the key's first digits. A user whose id begins
  * with {@code bad} is refused. ServerAnswers can be scripted per request.
  */
-final class FakeServer implements AutoCloseable {
+public final class FakeServer implements AutoCloseable {
     /** A request; of an upload {@code lines} are those that were read. */
     record Request(String method, String path, String token, String key, String type, List<String> lines) {
         boolean isUpload() {
@@ -35,15 +35,15 @@ final class FakeServer implements AutoCloseable {
         }
     }
 
-    record Reply(int status, String body, Map<String, String> headers) {
-        Reply(int status, String body) {
+    public record Reply(int status, String body, Map<String, String> headers) {
+        public Reply(int status, String body) {
             this(status, body, Map.of());
         }
     }
 
     /** What happens behind a line of an upload. */
     @FunctionalInterface
-    interface Interruption {
+    public interface Interruption {
         /** ServerAnswers whether the connection breaks here. */
         boolean breaksAfter(int lines) throws IOException;
     }
@@ -64,43 +64,43 @@ final class FakeServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
-    FakeServer() throws IOException {
+    public FakeServer() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext("/", this::serve);
         server.start();
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** ServerAnswers the next uploads, each once, before a line of them is read. */
-    FakeServer thenAnswerUploads(Reply... replies) {
+    public FakeServer thenAnswerUploads(Reply... replies) {
         uploadAnswers.addAll(List.of(replies));
         return this;
     }
 
     /** ServerAnswers the next GET requests, each once. */
-    FakeServer thenAnswerReads(Reply... replies) {
+    public FakeServer thenAnswerReads(Reply... replies) {
         readAnswers.addAll(List.of(replies));
         return this;
     }
 
     /** Interrupts the next uploads that are read, each once. */
-    FakeServer thenInterrupt(Interruption... each) {
+    public FakeServer thenInterrupt(Interruption... each) {
         interruptions.addAll(List.of(each));
         return this;
     }
 
-    List<Request> uploads() {
+    public List<Request> uploads() {
         synchronized (requests) {
             return requests.stream().filter(Request::isUpload).toList();
         }
     }
 
     /** Whether all of a batch has been uploaded. */
-    boolean anyComplete() {
+    public boolean anyComplete() {
         return batches.values().stream().anyMatch(batch -> {
             synchronized (batch) {
                 return batch.complete;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.cli.FakeServer.Reply;
 import dev.linkstream.cli.FakeServer.Request;
+import dev.linkstream.cli.terminal.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,8 @@ package dev.linkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.cli.start.Running;
+import dev.linkstream.cli.terminal.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.URI;

@@ -2,6 +2,7 @@ package dev.linkstream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.cli.upload.UserFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
