@@ -10,6 +10,7 @@ import dev.linkstream.redirect.ClickCookie;
 import dev.linkstream.redirect.Clicks;
 import dev.linkstream.redirect.ConfirmSecret;
 import dev.linkstream.redirect.ConfirmTokens;
+import dev.linkstream.redirect.LimitedClicks;
 import dev.linkstream.redirect.LinkPages;
 import dev.linkstream.redirect.LinkTargets;
 import dev.linkstream.redirect.RedirectRoutes;
@@ -30,6 +31,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,10 +91,12 @@ class VisitRoutesTest {
                                                 targets,
                                                 new LinkPages(),
                                                 new Clicks(this::publish, (link, at) -> {}, clock),
-                                                (id, link, at, device) -> Mono.error(new IllegalStateException()),
-                                                new ClickCookie(new SecureRandom()),
-                                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
-                                                clock)
+                                                new LimitedClicks(
+                                                        (id, link, at, device) -> CompletableFuture.failedFuture(
+                                                                new IllegalStateException()),
+                                                        new ClickCookie(new SecureRandom()),
+                                                        clock),
+                                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock))
                                         .routes()),
                         HandlerStrategies.builder().exceptionHandler(problems).build())))
                 .bindNow();

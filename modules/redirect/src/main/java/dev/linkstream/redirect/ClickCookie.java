@@ -1,6 +1,10 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.events.stores.StoredLink;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.cookie.Cookie;
+import io.netty.handler.codec.http.cookie.ServerCookieDecoder;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -39,6 +43,18 @@ public final class ClickCookie {
                 .filter(value -> ID.matcher(value).matches())
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** The same, as the web framework reads cookies. */
+    static @Nullable String idIn(HttpHeaders headers) {
+        for (String header : headers.getAll(HttpHeaderNames.COOKIE)) {
+            for (Cookie cookie : ServerCookieDecoder.STRICT.decodeAll(header)) {
+                if (cookie.name().equals(NAME) && ID.matcher(cookie.value()).matches()) {
+                    return cookie.value();
+                }
+            }
+        }
+        return null;
     }
 
     String newId() {

@@ -4,7 +4,7 @@ import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.Device;
 import dev.linkstream.reads.LinkLookup.Found;
 import java.time.Instant;
-import reactor.core.publisher.Mono;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks the log of a link's user whether a click is one of those that the link allows. */
 public interface ClickVerdicts {
@@ -19,9 +19,9 @@ public interface ClickVerdicts {
 
     /**
      * Asks. The same click may be asked about again within a minute, and gets the same verdict. Fails where there is no
-     * verdict in time: then whether the click counted is unknown.
+     * verdict in time: then whether the click counted is unknown. The verdict comes on a thread that has others to serve.
      *
      * @param id identifies the click
      */
-    Mono<Verdict> ask(String id, Found.Link link, Instant at, Device device);
+    CompletableFuture<Verdict> ask(String id, Found.Link link, Instant at, Device device);
 }

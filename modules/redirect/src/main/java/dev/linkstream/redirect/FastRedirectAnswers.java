@@ -5,12 +5,16 @@ import dev.linkstream.web.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.ReadOnlyHttpHeaders;
+import io.netty.handler.codec.http.cookie.CookieHeaderNames;
+import io.netty.handler.codec.http.cookie.DefaultCookie;
+import io.netty.handler.codec.http.cookie.ServerCookieEncoder;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -18,6 +22,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseCookie;
 
 /**
  * The answers of {@link RedirectRoutes}, header for header, without the web framework.
@@ -35,6 +40,7 @@ public final class FastRedirectAnswers {
     private static final AsciiString ROBOTS = AsciiString.cached("X-Robots-Tag");
     private static final AsciiString NO_INDEX = AsciiString.cached("noindex");
     private static final AsciiString LOCATION = AsciiString.cached("Location");
+    private static final AsciiString SET_COOKIE = AsciiString.cached("set-cookie");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString ZERO = AsciiString.cached("0");
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
@@ -173,9 +179,48 @@ public final class FastRedirectAnswers {
         return response(whole.status, whole.body.duplicate(), whole.headers);
     }
 
+    /** The same with a cookie. */
+    FullHttpResponse refusal(Refusal refusal, @Nullable PageLanguage page, ResponseCookie cookie) {
+        Whole whole = whole(refusal, page);
+        HttpHeaders headers = new DefaultHttpHeaders().add(whole.headers).add(SET_COOKIE, encoded(cookie));
+        return response(whole.status, whole.body.duplicate(), headers);
+    }
+
     /** 302 to there, for a GET. */
     FullHttpResponse redirect(AsciiString location) {
         return redirect(redirectHeaders(location));
+    }
+
+    /** The same with a cookie. */
+    FullHttpResponse redirect(AsciiString location, ResponseCookie cookie) {
+        return redirect(new ReadOnlyHttpHeaders(
+                false,
+                CACHE_CONTROL,
+                NO_STORE,
+                REFERRER_POLICY,
+                NO_REFERRER,
+                ROBOTS,
+                NO_INDEX,
+                LOCATION,
+                location,
+                SET_COOKIE,
+                encoded(cookie),
+                CONTENT_LENGTH,
+                ZERO));
+    }
+
+    /** As Reactor Netty writes it. */
+    private static String encoded(ResponseCookie cookie) {
+        DefaultCookie same = new DefaultCookie(cookie.getName(), cookie.getValue());
+        same.setMaxAge(cookie.getMaxAge().toSeconds());
+        same.setPath(cookie.getPath());
+        same.setSecure(cookie.isSecure());
+        same.setHttpOnly(cookie.isHttpOnly());
+        String site = cookie.getSameSite();
+        if (site != null) {
+            same.setSameSite(CookieHeaderNames.SameSite.valueOf(site));
+        }
+        return ServerCookieEncoder.STRICT.encode(same);
     }
 
     private static HttpHeaders redirectHeaders(AsciiString location) {

@@ -7,19 +7,23 @@ import dev.linkstream.fastpath.PlainGet;
 import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.Position;
+import dev.linkstream.links.Scenario;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
 import dev.linkstream.web.AcceptedForm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseCookie;
 
 /**
  * Answers plain requests for short links ahead of the web framework; {@link RedirectRoutes} is its reference. Where nothing
@@ -34,6 +38,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     private final DeepLinks deepLinks;
     private final FastRedirectAnswers answers;
     private final Clicks clicks;
+    private final LimitedClicks limited;
     private final LinkTargets targets;
     private final AcceptedForm form = new AcceptedForm();
 
@@ -43,7 +48,8 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             LoopLookups lookups,
             LinkTargets targets,
             FastRedirectAnswers answers,
-            Clicks clicks) {
+            Clicks clicks,
+            LimitedClicks limited) {
         this.rule = rule;
         this.codes = codes;
         this.lookups = lookups;
@@ -51,6 +57,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         deepLinks = new DeepLinks(targets);
         this.answers = answers;
         this.clicks = clicks;
+        this.limited = limited;
     }
 
     @Override
@@ -87,7 +94,9 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             return false;
         }
         Visitors.Visitor visitor = clicks.visitor(get::first);
-        ClickDecision decision = decide(link, Wish.FOLLOW, visitor, get::first);
+        // Whatever the cookies say is read behind the codec, and whoever has none has no click to repeat.
+        boolean again = get.first(HttpHeaderNames.COOKIE) != null;
+        ClickDecision decision = targets.decide(link.now(), Wish.FOLLOW, Clicks.kind(visitor, get::first), again);
         if (decision instanceof ClickDecision.Closed closed) {
             boolean led = leadElsewhere(get, closed.fallback(), out);
             if (led) {
@@ -109,11 +118,6 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             clicks.tell(link, visitor);
         }
         return true;
-    }
-
-    /** Who was the last to click may have a cookie that says so: that is the route's to look at. */
-    private ClickDecision decide(Found.Link link, Wish wish, Visitors.Visitor visitor, RequestHeaders headers) {
-        return targets.decide(link.now(), wish, Clicks.kind(visitor, headers), true);
     }
 
     /** Of a link that opens nothing. */
@@ -205,14 +209,18 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         private boolean answer(Found.Link link) {
             HttpHeaders headers = request.headers();
             Visitors.Visitor visitor = clicks.visitor(headers::get);
-            Wish wish = HttpMethod.HEAD.equals(request.method()) ? Wish.LOOK : Wish.FOLLOW;
-            ClickDecision decision = decide(link, wish, visitor, headers::get);
+            Wish wish = isHead() ? Wish.LOOK : Wish.FOLLOW;
+            String sent = ClickCookie.idIn(headers);
+            ClickDecision decision = targets.decide(link.now(), wish, Clicks.kind(visitor, headers::get), sent != null);
             if (decision instanceof ClickDecision.Closed closed) {
                 boolean led = leadElsewhere(closed.fallback());
                 if (led) {
                     clicks.tell(link, closed);
                 }
                 return led;
+            }
+            if (decision instanceof ClickDecision.Ask ask) {
+                return ask(link, ask.scenario(), sent, visitor);
             }
             AsciiString location = decision instanceof ClickDecision.Open open
                     ? deepLinks.location(link.link(), open.scenario(), code)
@@ -223,8 +231,12 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             if (((ClickDecision.Open) decision).counts()) {
                 clicks.tell(link, visitor);
             }
-            redirect(location);
+            connection.answer(this, isHead() ? answers.redirectWithoutLength(location) : answers.redirect(location));
             return true;
+        }
+
+        private boolean isHead() {
+            return HttpMethod.HEAD.equals(request.method());
         }
 
         private boolean leadElsewhere(@Nullable String fallback) {
@@ -234,17 +246,50 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             }
             boolean plain = DeepLinks.isPlain(fallback);
             if (plain) {
-                redirect(new AsciiString(fallback));
+                AsciiString location = new AsciiString(fallback);
+                connection.answer(
+                        this, isHead() ? answers.redirectWithoutLength(location) : answers.redirect(location));
             }
             return plain;
         }
 
-        private void redirect(AsciiString location) {
-            connection.answer(
-                    this,
-                    HttpMethod.HEAD.equals(request.method())
-                            ? answers.redirectWithoutLength(location)
-                            : answers.redirect(location));
+        /** Asks the log; nothing is asked where what would be answered is not for this class to write. */
+        private boolean ask(Found.Link link, Scenario scenario, @Nullable String sent, Visitors.Visitor visitor) {
+            AsciiString location = deepLinks.location(link.link(), scenario, code);
+            if (location == null) {
+                return false;
+            }
+            LimitedClicks.Asked asked = limited.ask(sent, link, visitor.device());
+            asked.verdict()
+                    .whenComplete((verdict, failure) ->
+                            connection.eventLoop().execute(() -> decided(verdict, location, asked.cookie())));
+            return true;
+        }
+
+        /** {@code verdict}: null where there is none. */
+        private void decided(ClickVerdicts.@Nullable Verdict verdict, AsciiString location, ResponseCookie cookie) {
+            if (!connection.awaits(this)) {
+                return;
+            }
+            try {
+                connection.answer(this, response(verdict, location, cookie));
+            } catch (RuntimeException e) {
+                connection.failed(e);
+            }
+        }
+
+        private FullHttpResponse response(
+                ClickVerdicts.@Nullable Verdict verdict, AsciiString location, ResponseCookie cookie) {
+            if (verdict == null) {
+                return answers.refusal(Refusal.NOT_YET, page(request), cookie);
+            }
+            if (verdict.granted()) {
+                return answers.redirect(location, cookie);
+            }
+            String fallback = targets.fallback(verdict.link());
+            return fallback == null
+                    ? answers.refusal(Refusal.GONE, page(request))
+                    : answers.redirect(new AsciiString(URI.create(fallback).toASCIIString()));
         }
     }
 }

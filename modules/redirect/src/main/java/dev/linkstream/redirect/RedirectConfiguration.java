@@ -58,8 +58,8 @@ public class RedirectConfiguration {
 
     @Bean
     @ConditionalOnRole(Role.REDIRECT)
-    ClickVerdicts clickVerdicts(LinkVerdicts log) {
-        return new LoggedClicks(log);
+    LimitedClicks limitedClicks(LinkVerdicts log, SecureRandom random, Clock clock) {
+        return new LimitedClicks(new LoggedClicks(log), new ClickCookie(random), clock);
     }
 
     @Bean
@@ -78,19 +78,10 @@ public class RedirectConfiguration {
             LinkTargets targets,
             LinkPages pages,
             Clicks clicks,
-            ClickVerdicts verdicts,
+            LimitedClicks limited,
             ConfirmSecret secret,
-            SecureRandom random,
             Clock clock) {
-        return new RedirectRoutes(
-                        lookup::find,
-                        targets,
-                        pages,
-                        clicks,
-                        verdicts,
-                        new ClickCookie(random),
-                        new ConfirmTokens(secret, clock),
-                        clock)
+        return new RedirectRoutes(lookup::find, targets, pages, clicks, limited, new ConfirmTokens(secret, clock))
                 .routes();
     }
 
@@ -113,6 +104,7 @@ public class RedirectConfiguration {
             LinkTargets targets,
             LinkPages pages,
             Clicks clicks,
+            LimitedClicks limited,
             @Value("${management.endpoints.web.base-path:/actuator}") String operations) {
         return new FastRedirects(
                 new PlainRedirectRule(Set.of("web-chat", "console", operations.substring(1))),
@@ -120,7 +112,8 @@ public class RedirectConfiguration {
                 lookups,
                 targets,
                 new FastRedirectAnswers(pages),
-                clicks);
+                clicks,
+                limited);
     }
 
     /** Event loops hand over to it without a lock: its queue has none, and its threads are there from the start. */

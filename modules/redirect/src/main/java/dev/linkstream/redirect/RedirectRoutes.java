@@ -6,7 +6,6 @@ import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
 import dev.linkstream.web.BodyReader;
 import io.netty.util.AsciiString;
-import java.time.Clock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +20,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * {@code GET /{code}}, a click on a short link, and {@code POST /{code}}, the press of the button on the page of a link
@@ -39,28 +39,22 @@ public final class RedirectRoutes {
     private final LinkTargets targets;
     private final RedirectAnswers answers;
     private final Clicks clicks;
-    private final ClickVerdicts verdicts;
-    private final ClickCookie cookies;
+    private final LimitedClicks limited;
     private final ConfirmTokens tokens;
-    private final Clock clock;
 
     public RedirectRoutes(
             Function<String, Mono<Found>> links,
             LinkTargets targets,
             LinkPages pages,
             Clicks clicks,
-            ClickVerdicts verdicts,
-            ClickCookie cookies,
-            ConfirmTokens tokens,
-            Clock clock) {
+            LimitedClicks limited,
+            ConfirmTokens tokens) {
         this.links = links;
         this.targets = targets;
         this.answers = new RedirectAnswers(pages);
         this.clicks = clicks;
-        this.verdicts = verdicts;
-        this.cookies = cookies;
+        this.limited = limited;
         this.tokens = tokens;
-        this.clock = clock;
     }
 
     public RouterFunction<ServerResponse> routes() {
@@ -136,20 +130,21 @@ public final class RedirectRoutes {
 
     /** The cookie goes with whatever may be the answer to a click that counted. */
     private Mono<ServerResponse> ask(Click click, Scenario scenario) {
-        String id = click.idOrNew();
-        ResponseCookie cookie = click.cookie(id);
-        return verdicts.ask(id, click.found(), clock.instant(), click.visitor().device())
+        LimitedClicks.Asked asked =
+                limited.ask(click.sentId(), click.found(), click.visitor().device());
+        return Mono.fromFuture(asked.verdict())
+                .publishOn(Schedulers.parallel())
                 .flatMap(verdict -> verdict.granted()
-                        ? answers.redirect(click.wish(), deepLink(click, scenario), cookie)
+                        ? answers.redirect(click.wish(), deepLink(click, scenario), asked.cookie())
                         : answers.closed(click.request(), click.wish(), targets.fallback(verdict.link())))
                 .onErrorResume(fault -> {
                     LOG.debug("No verdict on a click", fault);
-                    return answers.later(click.request(), cookie);
+                    return answers.later(click.request(), asked.cookie());
                 });
     }
 
     private Mono<ServerResponse> confirm(Click click, Scenario scenario, boolean again) {
-        ResponseCookie cookie = click.link().maxClicks() == null ? null : click.cookie(click.idOrNew());
+        ResponseCookie cookie = click.link().maxClicks() == null ? null : limited.cookie(click.sentId(), click.found());
         return answers.confirm(
                 click.request(),
                 scenario.defaults().preview(),
@@ -209,15 +204,6 @@ public final class RedirectRoutes {
 
         @Nullable String sentId() {
             return ClickCookie.id(request.cookies().get(ClickCookie.NAME));
-        }
-
-        String idOrNew() {
-            String sent = sentId();
-            return sent == null ? cookies.newId() : sent;
-        }
-
-        ResponseCookie cookie(String id) {
-            return ClickCookie.of(id, found.link(), found.code());
         }
     }
 }

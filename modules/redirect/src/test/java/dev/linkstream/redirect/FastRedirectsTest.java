@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.linkstream.events.Device;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.fastpath.FastPath;
 import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.links.CampaignRule;
@@ -27,10 +28,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -79,6 +82,7 @@ class FastRedirectsTest {
     private static final String LIMITED = CODES.encode(new Position(0, 0, 7));
     private static final String CONFIRM = CODES.encode(new Position(0, 0, 8));
     private static final String GONE = CODES.encode(new Position(0, 0, 9));
+    private static final String USED_UP = CODES.encode(new Position(0, 0, 10));
     private static final String GARBAGE = "abc";
     private static final String HOST = " HTTP/1.1\r\nHost: short.host\r\n";
     private static final String CLOSE = "Connection: close\r\n\r\n";
@@ -96,6 +100,10 @@ class FastRedirectsTest {
 
     private final List<Visit> visits = new CopyOnWriteArrayList<>();
     private final List<String> expiries = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    /** What the log says of clicks; null while Kafka is away. */
+    private volatile @Nullable Boolean verdict = true;
+
     private volatile @Nullable Scenario scenario = scenario("https://chat.example/?a=b#part", true);
     private volatile @Nullable CampaignRule rule;
     private DisposableServer plain;
@@ -139,6 +147,7 @@ class FastRedirectsTest {
         LinkTargets targets = new LinkTargets(
                 id -> scenario, (id, campaign) -> rule, new Deployment("https://short.host", true), clock);
         Clicks clicks = new Clicks(visits::add, (found, at) -> expiries.add(found.code()), clock);
+        LimitedClicks limited = new LimitedClicks(this::ask, new ClickCookie(new SecureRandom()), clock);
         RouterFunction<ServerResponse> routes = RouterFunctions.route()
                 .GET("/taken", request -> ServerResponse.ok().bodyValue("taken"))
                 .POST(
@@ -152,10 +161,8 @@ class FastRedirectsTest {
                                 targets,
                                 new LinkPages(),
                                 clicks,
-                                (id, link, at, device) -> Mono.just(new ClickVerdicts.Verdict(true, link.now())),
-                                new ClickCookie(new SecureRandom()),
-                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
-                                clock)
+                                limited,
+                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock))
                         .routes());
         HttpServer server = HttpServer.create()
                 .host("127.0.0.1")
@@ -165,8 +172,8 @@ class FastRedirectsTest {
             PlainRedirectRule rule = new PlainRedirectRule(Set.of("taken"));
             LoopLookups links = new LoopLookups(
                     new Stores(), workers, () -> 0, by == LookedUpBy.EVENT_LOOP ? 0 : 1_000 * LoopLookups.QUICK_NANOS);
-            FastRedirects route =
-                    new FastRedirects(rule, CODES, links, targets, new FastRedirectAnswers(new LinkPages()), clicks);
+            FastRedirects route = new FastRedirects(
+                    rule, CODES, links, targets, new FastRedirectAnswers(new LinkPages()), clicks, limited);
             FastPath fastPath = new FastPath(List.of(route), List.of(countingAnswers(route)));
             server = server.doOnChannelInit((observer, channel, remote) -> {
                 fastPath.addTo(channel.pipeline());
@@ -178,6 +185,18 @@ class FastRedirectsTest {
                         ? server
                         : server.doOnChannelInit((observer, channel, remote) -> none.addTo(channel.pipeline())))
                 .bindNow();
+    }
+
+    /** As a log answers: on a thread of its own. */
+    private CompletableFuture<ClickVerdicts.Verdict> ask(String id, Found.Link link, Instant at, Device device) {
+        asked.add(id);
+        Boolean granted = verdict;
+        return CompletableFuture.supplyAsync(() -> {
+            if (granted == null) {
+                throw new IllegalStateException("Kafka is away");
+            }
+            return new ClickVerdicts.Verdict(granted, link.now());
+        });
     }
 
     private PlainGetRoute countingAnswers(PlainGetRoute route) {
@@ -246,8 +265,58 @@ class FastRedirectsTest {
                 yield new Found.Link(code, link);
             }
             case 9 -> new Found.Gone();
+            case 10 -> usedUp(code, link);
             default -> new Found.Link(code, link);
         };
+    }
+
+    private static Found usedUp(String code, StoredLink link) {
+        link.setMaxClicks(1L);
+        StoredLinkState state = StoredLinkState.newBuilder()
+                .setMaxClicks(1L)
+                .setFallbackUrl("https://fallback.example/")
+                .setClicksUsed(1)
+                .build();
+        return new Found.Link(code, null, link, state);
+    }
+
+    static Stream<String> limitedRequests() {
+        String cookie = "Cookie: other=x; click=AAAAAAAAAAAAAAAAAAAAAA";
+        return Stream.of(
+                get(LIMITED),
+                get(LIMITED, BROWSER),
+                get(LIMITED, cookie),
+                get(LIMITED, "Cookie: click=none-of-ours"),
+                get(LIMITED, "Cookie: click=\"AAAAAAAAAAAAAAAAAAAAAA\""),
+                get(LIMITED, "Cookie: a=b", cookie),
+                get(LIMITED, "User-Agent: WhatsApp/2.23"),
+                head(LIMITED),
+                get(USED_UP),
+                get(USED_UP, BROWSER),
+                get(USED_UP, cookie),
+                get(USED_UP, "Cookie: click=none-of-ours"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("limitedRequests")
+    void shouldAskTheLogAsTheRouteDoes(String request) throws IOException {
+        for (Boolean says : new @Nullable Boolean[] {true, false, null}) {
+            verdict = says;
+            String expected = withoutDate(talk(plain, request + LAST));
+            List<String> ids = List.copyOf(asked);
+            asked.clear();
+            routed.set(0);
+
+            assertThat(withoutDate(talk(fast, request + LAST))).isEqualTo(expected);
+            assertThat(asked).hasSameSizeAs(ids);
+            if (request.contains("click=AAAA")) {
+                assertThat(asked).isEqualTo(ids).containsExactly("AAAAAAAAAAAAAAAAAAAAAA");
+            }
+            // The last one alone.
+            assertThat(routed).hasValue(1);
+            asked.clear();
+        }
+        assertThat(visits).isEmpty();
     }
 
     static Stream<String> plainRequests() {
@@ -304,8 +373,11 @@ class FastRedirectsTest {
         routed.set(0);
 
         assertThat(talk(fast, request + LAST)).isEqualTo(expected);
-        assertThat(visits).isEqualTo(told);
-        assertThat(expiries).isEqualTo(toldExpiries);
+        // Told once the answer is on its way.
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(visits).isEqualTo(told);
+            assertThat(expiries).isEqualTo(toldExpiries);
+        });
         // The last one alone.
         assertThat(routed).hasValue(1);
     }
@@ -336,7 +408,6 @@ class FastRedirectsTest {
                 get(LIVE, "Content-Length: 3") + "abc",
                 get(LIVE, "Transfer-Encoding: chunked") + "3\r\nabc\r\n0\r\n\r\n",
                 get(NOT_YET),
-                get(LIMITED),
                 get(LIMITED, "Sec-Purpose: prefetch"),
                 get(CONFIRM),
                 head(CONFIRM),

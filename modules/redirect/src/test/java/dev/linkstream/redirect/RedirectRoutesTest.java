@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,10 +66,8 @@ class RedirectRoutesTest {
                                         clock),
                                 new LinkPages(),
                                 new Clicks(visits::add, (found, at) -> expiries.add(at), clock),
-                                this::ask,
-                                new ClickCookie(new SecureRandom()),
-                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock),
-                                clock)
+                                new LimitedClicks(this::ask, new ClickCookie(new SecureRandom()), clock),
+                                new ConfirmTokens(new ConfirmSecret(new byte[32]), clock))
                         .routes())
                 .handlerStrategies(HandlerStrategies.builder()
                         .exceptionHandler((exchange, e) -> e instanceof HttpProblem problem
@@ -79,9 +78,9 @@ class RedirectRoutesTest {
     }
 
     /** As a log does: so many clicks, and the same click always alike. */
-    private Mono<ClickVerdicts.Verdict> ask(String id, Found.Link asked, Instant at, Device device) {
+    private CompletableFuture<ClickVerdicts.Verdict> ask(String id, Found.Link asked, Instant at, Device device) {
         if (away) {
-            return Mono.error(new IllegalStateException("Kafka is away"));
+            return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
         }
         boolean may = granted.contains(id) || granted.size() < Objects.requireNonNull(link.getMaxClicks());
         if (may) {
@@ -92,7 +91,7 @@ class RedirectRoutesTest {
                 .setFallbackUrl(link.getFallbackUrl())
                 .setClicksUsed(granted.size())
                 .build();
-        return Mono.just(new ClickVerdicts.Verdict(may, new LinkNow(link, state)));
+        return CompletableFuture.completedFuture(new ClickVerdicts.Verdict(may, new LinkNow(link, state)));
     }
 
     @Test
