@@ -2,6 +2,7 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
+import dev.linkstream.events.CampaignRuled;
 import dev.linkstream.events.ClickAsked;
 import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkRejected;
@@ -91,7 +92,8 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                 BatchClosed.class, new BatchClosedHandler(uploads),
                 UserErasureRequested.class, new UserErasureHandler(context, protection, replies, dead),
                 LinkChangeRequested.class, new LinkChangeRequestedHandler(states),
-                ClickAsked.class, new ClickAskedHandler(context, states));
+                ClickAsked.class, new ClickAskedHandler(context, states),
+                CampaignRuled.class, new CampaignRuledHandler(context, new CampaignChanges(context, states, codes)));
         begun = false;
         onRead.begun(context.taskId().partition());
     }

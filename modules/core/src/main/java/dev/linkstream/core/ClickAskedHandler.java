@@ -111,7 +111,14 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
         if (LinkStates.stateOf(after, clickedAt) == LinkState.USED_UP) {
             links.tell(
                     LinkEvents.changed(
-                            at.code(), code, after, List.of("state"), ChangeCause.limit, LinkState.USED_UP, clickedAt),
+                            at.code(),
+                            code,
+                            after,
+                            links.ruleOf(after),
+                            List.of("state"),
+                            ChangeCause.limit,
+                            LinkState.USED_UP,
+                            clickedAt),
                     at.record().timestamp());
         }
         return after;
@@ -130,6 +137,7 @@ final class ClickAskedHandler implements RecordHandler<ClickAsked> {
                         at.code(),
                         LinkStates.code(position, at),
                         link,
+                        links.ruleOf(link),
                         List.of("state"),
                         ChangeCause.expiry,
                         LinkState.EXPIRED,

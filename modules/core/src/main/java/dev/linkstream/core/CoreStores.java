@@ -4,6 +4,7 @@ import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.stores.StoredBatch;
+import dev.linkstream.events.stores.StoredCampaignRule;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkBlock;
@@ -16,6 +17,7 @@ import dev.linkstream.stores.PositionStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -42,6 +44,9 @@ final class CoreStores {
     /** Where a block of positions begins → {@link StoredLinkBlock}: of complete blocks alone, see {@link DeadLinks}. */
     static final String LINK_BLOCKS = "link-blocks";
 
+    /** {@link #campaignKey} → its rule; {@link #tellingKey} → what is to be told of one: see {@link CampaignChanges}. */
+    static final String CAMPAIGN_RULES = "campaign-rules";
+
     /** A link's position and a click id, by time: the clicks that were granted of late. */
     static final String GRANTED_CLICKS = "granted-clicks";
 
@@ -56,6 +61,9 @@ final class CoreStores {
 
     /** No batch id comes before it; what lies before it in {@link #BATCHES} are campaigns. */
     static final String FIRST_BATCH = "\u0001";
+
+    /** The same in {@link #CAMPAIGN_RULES}: what lies behind it is to be told, in the order of the log. */
+    static final String FIRST_TELLING = FIRST_BATCH;
 
     /** {@link #LAST} → {@link LogPosition}: how far the partition is processed. */
     static final String POSITIONS = "positions";
@@ -118,6 +126,14 @@ final class CoreStores {
         return persistent(HashedStore.supplier(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG);
     }
 
+    /** In {@link #CAMPAIGN_RULES}, what a rule at this place of the log changes; {@code what} tells several from each other. */
+    static String tellingKey(LogPosition rule, char what) {
+        return FIRST_TELLING
+                + HexFormat.of().toHexDigits((short) rule.epoch())
+                + HexFormat.of().toHexDigits(rule.offset())
+                + what;
+    }
+
     static StoreBuilder<KeyValueStore<LogPosition, StoredLink>> links() {
         return persistent(
                 PositionStore.supplier(LINKS),
@@ -142,6 +158,16 @@ final class CoreStores {
                         new StoreSerde<>(StoredLinkBlock.class))
                 .withLoggingEnabled(SHORT_CHANGELOG)
                 .withCachingDisabled();
+    }
+
+    /** In memory, as there are few; cached, as a row changes with each turn of telling. */
+    static StoreBuilder<KeyValueStore<String, StoredCampaignRule>> campaignRules() {
+        return Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(CAMPAIGN_RULES),
+                        Serdes.String(),
+                        new StoreSerde<>(StoredCampaignRule.class))
+                .withLoggingEnabled(SHORT_CHANGELOG)
+                .withCachingEnabled();
     }
 
     /** In memory: it holds what was clicked within some minutes, by the times in the records. */

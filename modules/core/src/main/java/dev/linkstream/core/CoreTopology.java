@@ -84,6 +84,7 @@ final class CoreTopology {
         topology.addStateStore(CoreStores.links(), ADMIT, LINK);
         topology.addStateStore(CoreStores.linkStates(), ADMIT);
         topology.addStateStore(CoreStores.linkBlocks(), ADMIT);
+        topology.addStateStore(CoreStores.campaignRules(), ADMIT);
         topology.addStateStore(CoreStores.grantedClicks(), ADMIT);
         topology.addStateStore(CoreStores.requests(), ADMIT);
         topology.addStateStore(CoreStores.results(), ADMIT, BATCH);

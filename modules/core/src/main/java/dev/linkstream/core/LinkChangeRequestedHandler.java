@@ -2,11 +2,11 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.LinkChangeRequested;
-import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.Verdict;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;
 import dev.linkstream.stores.LogPosition;
 import java.time.Instant;
@@ -36,31 +36,59 @@ final class LinkChangeRequestedHandler implements RecordHandler<LinkChangeReques
             links.answer(request.getChangeId(), Verdict.unknown, null, at);
             return;
         }
+        CampaignRule rule = links.ruleOf(before);
         StoredLinkState state = LinkStates.copy(before);
-        boolean expired = LinkStates.stateOf(before, request.getRequestedAt()) == LinkState.EXPIRED;
-        boolean toldNow = expired && !state.getExpiryTold();
-        if (toldNow) {
+        Instant now = request.getRequestedAt();
+        boolean expired = LinkStates.stateOf(before, now) == LinkState.EXPIRED && !state.getExpiryTold();
+        if (expired) {
             state.setExpiryTold(true);
-            Instant expiry = Objects.requireNonNull(before.expiresAt());
-            links.tell(
-                    event(request, before, List.of("state"), ChangeCause.expiry, expiry, at),
-                    at.record().timestamp());
+            tellExpiry(request, before, rule, at);
         }
         List<String> changes = apply(request, before, state);
         LinkNow after = new LinkNow(changedRow(before), state);
-        if (LinkStates.stateOf(after, request.getRequestedAt())
-                != LinkStates.stateOf(before, request.getRequestedAt())) {
+        LinkState stateAfter = LinkState.of(after.life(), rule, now);
+        if (stateAfter != LinkState.of(before.life(), rule, now)) {
             changes.add(0, "state");
         }
-        if (!changes.isEmpty() || toldNow) {
+        if (!changes.isEmpty() || expired) {
             links.change(position, before, state);
         }
         if (!changes.isEmpty()) {
             links.tell(
-                    event(request, after, changes, request.getCause(), request.getRequestedAt(), at),
+                    LinkEvents.changed(
+                            at.code(),
+                            LinkStates.code(position, at),
+                            after,
+                            rule,
+                            changes,
+                            request.getCause(),
+                            stateAfter,
+                            now),
                     at.record().timestamp());
         }
         links.answer(request.getChangeId(), Verdict.granted, after, at);
+    }
+
+    /** Nothing is told of a link that its campaign had closed before. */
+    private void tellExpiry(LinkChangeRequested request, LinkNow link, @Nullable CampaignRule rule, LoggedRecord at) {
+        Instant expiry = Objects.requireNonNull(link.expiresAt());
+        LinkState until = LinkState.of(link.life(), rule, expiry.minusMillis(1));
+        if (until == LinkState.REVOKED || until == LinkState.EXPIRED) {
+            return;
+        }
+        // Along with another change it is an event of its own.
+        boolean along = request.getCause() != ChangeCause.expiry;
+        links.tell(
+                LinkEvents.changed(
+                        at.code() + (along ? "-expiry" : ""),
+                        LinkStates.code(position(request), at),
+                        link,
+                        rule,
+                        List.of("state"),
+                        ChangeCause.expiry,
+                        LinkState.of(link.life(), rule, expiry),
+                        expiry),
+                at.record().timestamp());
     }
 
     /** A change that was made is there. */
@@ -108,26 +136,6 @@ final class LinkChangeRequestedHandler implements RecordHandler<LinkChangeReques
         StoredLink row = StoredLink.newBuilder(link.row()).build();
         row.setChanged(true);
         return row;
-    }
-
-    private static LinkChanged event(
-            LinkChangeRequested request,
-            LinkNow after,
-            List<String> changes,
-            ChangeCause cause,
-            Instant changedAt,
-            LoggedRecord at) {
-        // An expiry that is told along with another change is an event of its own.
-        boolean along = cause == ChangeCause.expiry && request.getCause() != ChangeCause.expiry;
-        Instant seenAt = cause == ChangeCause.expiry ? changedAt : request.getRequestedAt();
-        return LinkEvents.changed(
-                at.code() + (along ? "-expiry" : ""),
-                LinkStates.code(position(request), at),
-                after,
-                changes,
-                cause,
-                LinkStates.stateOf(after, seenAt),
-                changedAt);
     }
 
     private static LogPosition position(LinkChangeRequested request) {

@@ -7,10 +7,12 @@ import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.stores.StoredLink;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.links.LinkState;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the answers to requests. Equal inputs give equal answers, so that a replay repeats them. */
 final class LinkEvents {
@@ -67,11 +69,12 @@ final class LinkEvents {
                 .build();
     }
 
-    /** A link that is no longer what it was. */
+    /** A link that is no longer what it was, seen with the rule of its campaign. */
     static LinkChanged changed(
             String eventId,
             String code,
             LinkNow link,
+            @Nullable CampaignRule rule,
             List<String> changes,
             ChangeCause cause,
             LinkState state,
@@ -88,9 +91,9 @@ final class LinkEvents {
                 cause,
                 changes,
                 dev.linkstream.events.LinkState.valueOf(state.wireName()),
-                link.expiresAt(),
+                rule == null ? link.expiresAt() : rule.expiryOf(link.expiresAt()),
                 link.maxClicks(),
-                link.fallbackUrl(),
+                rule == null || link.fallbackUrl() != null ? link.fallbackUrl() : rule.fallbackUrl(),
                 link.openMode(),
                 counted ? link.clicksUsed() : null,
                 changedAt);

@@ -3,8 +3,10 @@ package dev.linkstream.core;
 import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.events.Verdict;
+import dev.linkstream.events.stores.StoredCampaignRule;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
+import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;
 import dev.linkstream.links.Position;
 import dev.linkstream.stores.LogPosition;
@@ -21,6 +23,7 @@ final class LinkStates {
     private final Confirmations confirmations;
     private final KeyValueStore<LogPosition, StoredLink> links;
     private final KeyValueStore<LogPosition, StoredLinkState> states;
+    private final KeyValueStore<String, StoredCampaignRule> rules;
     private final DeadLinks dead;
 
     LinkStates(ProcessorContext<Object, Object> context, Confirmations confirmations, DeadLinks dead) {
@@ -29,6 +32,7 @@ final class LinkStates {
         this.confirmations = confirmations;
         links = context.getStateStore(CoreStores.LINKS);
         states = context.getStateStore(CoreStores.LINK_STATES);
+        rules = context.getStateStore(CoreStores.CAMPAIGN_RULES);
     }
 
     /** The link at a position; null where none of this user's is there, or not any more. */
@@ -68,6 +72,16 @@ final class LinkStates {
         }
     }
 
+    /** The rule of a link's campaign, as far as it is in the log; null where there is none. For telling alone. */
+    @Nullable CampaignRule ruleOf(LinkNow link) {
+        String campaign = link.row().getCampaign();
+        StoredCampaignRule rule = campaign == null
+                ? null
+                : rules.get(CoreStores.campaignKey(link.row().getScenarioId(), campaign));
+        return rule == null ? null : CampaignRuledHandler.rule(rule);
+    }
+
+    /** By the link's own word. */
     static LinkState stateOf(LinkNow link, Instant at) {
         return LinkState.of(link.life(), null, at);
     }

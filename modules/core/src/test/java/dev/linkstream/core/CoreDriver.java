@@ -47,6 +47,7 @@ final class CoreDriver implements AutoCloseable {
             CoreStores.LINKS,
             CoreStores.LINK_STATES,
             CoreStores.LINK_BLOCKS,
+            CoreStores.CAMPAIGN_RULES,
             CoreStores.REQUESTS,
             CoreStores.RESULTS,
             CoreStores.BATCHES,

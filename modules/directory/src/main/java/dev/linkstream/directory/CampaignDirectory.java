@@ -7,9 +7,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +68,18 @@ public final class CampaignDirectory implements AutoCloseable {
         return table.all();
     }
 
-    /** Puts another rule in place of the campaign's, and answers it. The caller has checked it. */
+    /**
+     * Puts another rule in place of the campaign's, and answers it once it is told. The caller has checked it.
+     *
+     * @param told is given each rule once it is in force, one after the other, and completes when it has told it
+     */
     public synchronized CompletableFuture<CampaignRule> change(
-            String scenarioId, String campaign, UnaryOperator<CampaignRule> change) {
+            String scenarioId,
+            String campaign,
+            UnaryOperator<CampaignRule> change,
+            Function<CampaignRuled, CompletableFuture<Void>> told) {
         CompletableFuture<CampaignRule> changed = last.handle((done, fault) -> null)
-                .thenCompose(ready -> write(change.apply(ruleOf(scenarioId, campaign))));
+                .thenCompose(ready -> write(change.apply(ruleOf(scenarioId, campaign)), told));
         last = changed;
         return changed;
     }
@@ -81,8 +90,12 @@ public final class CampaignDirectory implements AutoCloseable {
         return rule == null ? CampaignRule.none(scenarioId, campaign) : rule;
     }
 
-    private CompletableFuture<CampaignRule> write(CampaignRule rule) {
-        return table.write(key(rule.scenarioId(), rule.campaign()), event(rule)).thenApply(done -> rule);
+    private CompletableFuture<CampaignRule> write(
+            CampaignRule rule, Function<CampaignRuled, CompletableFuture<Void>> told) {
+        CampaignRuled event = event(rule);
+        return table.write(key(rule.scenarioId(), rule.campaign()), event)
+                .thenCompose(done -> told.apply(event))
+                .thenApply(done -> rule);
     }
 
     @Override
@@ -91,7 +104,7 @@ public final class CampaignDirectory implements AutoCloseable {
     }
 
     /** Names of which each may hold any character, so that no two pairs have one key. */
-    static String key(String scenarioId, String campaign) {
+    public static String key(String scenarioId, String campaign) {
         return encode(scenarioId) + '/' + encode(campaign);
     }
 
@@ -114,7 +127,7 @@ public final class CampaignDirectory implements AutoCloseable {
                 .setRevokedAt(rule.revokedAt())
                 .setExpiresAt(rule.expiresAt())
                 .setFallbackUrl(rule.fallbackUrl())
-                .setRuledAt(clock.instant())
+                .setRuledAt(clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .build();
     }
 

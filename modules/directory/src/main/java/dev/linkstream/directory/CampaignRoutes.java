@@ -2,6 +2,7 @@ package dev.linkstream.directory;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.linkstream.events.CampaignRuled;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.UnicodeText;
@@ -11,7 +12,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -29,11 +32,22 @@ public final class CampaignRoutes {
 
     private final CampaignDirectory campaigns;
     private final ScenarioDirectory scenarios;
+    private final Function<CampaignRuled, CompletableFuture<Void>> users;
     private final Clock clock;
 
-    public CampaignRoutes(CampaignDirectory campaigns, ScenarioDirectory scenarios, Clock clock) {
+    /**
+     * Routes over these directories.
+     *
+     * @param users writes a rule into the logs of all users, so that subscribers are told what it changes
+     */
+    public CampaignRoutes(
+            CampaignDirectory campaigns,
+            ScenarioDirectory scenarios,
+            Function<CampaignRuled, CompletableFuture<Void>> users,
+            Clock clock) {
         this.campaigns = campaigns;
         this.scenarios = scenarios;
+        this.users = users;
         this.clock = clock;
     }
 
@@ -65,8 +79,14 @@ public final class CampaignRoutes {
     private Mono<ServerResponse> change(Scenario scenario, String campaign, UnaryOperator<CampaignRule> change) {
         return DirectoryAnswers.change(
                 true,
-                () -> campaigns.change(scenario.id(), campaign, change),
+                () -> campaigns.change(scenario.id(), campaign, change, this::told),
                 rule -> Answers.json(200, CampaignJson.of(rule)));
+    }
+
+    private CompletableFuture<Void> told(CampaignRuled rule) {
+        return users.apply(rule)
+                .exceptionallyCompose(fault -> CompletableFuture.failedFuture(
+                        new DirectoryUnavailableException(DirectoryUnavailableException.NOT_TOLD, fault)));
     }
 
     private Mono<ServerResponse> of(

@@ -9,6 +9,7 @@ import dev.linkstream.links.Scenario;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +30,21 @@ class CampaignRoutesTest {
     private final ScenarioDirectory scenarios = new ScenarioDirectory(scenarioTable, clock);
     private final CampaignDirectory campaigns = new CampaignDirectory(table, clock);
     private final WebTestClient client = WebTestClient.bindToRouterFunction(
-                    new CampaignRoutes(campaigns, scenarios, clock).routes())
+                    new CampaignRoutes(campaigns, scenarios, this::tell, clock).routes())
             .build();
+
+    private final List<CampaignRuled> told = new ArrayList<>();
+    private boolean away;
+
+    private CompletableFuture<Void> tell(CampaignRuled rule) {
+        if (away) {
+            return CompletableFuture.failedFuture(new IllegalStateException("Kafka is away"));
+        }
+        // In force before anybody is told.
+        assertThat(campaigns.find(rule.getScenarioId(), rule.getCampaign())).isEqualTo(CampaignDirectory.rule(rule));
+        told.add(rule);
+        return CompletableFuture.completedFuture(null);
+    }
 
     @BeforeEach
     void define() {
@@ -128,11 +142,30 @@ class CampaignRoutesTest {
     }
 
     @Test
+    void shouldTellEachRuleAndSayWhereItIsNotTold() {
+        patch("winter", "{\"revoked_at\":\"2026-11-30T12:00:00Z\"}");
+        assertThat(told)
+                .containsExactly(CampaignRuled.newBuilder()
+                        .setScenarioId("s/1")
+                        .setCampaign("winter")
+                        .setRevokedAt(NOW)
+                        .setRuledAt(NOW)
+                        .build());
+        away = true;
+        patch("s/1", "winter", "{\"revoked_at\":null}", 503).contains("The rule is in force, but");
+        assertThat(Objects.requireNonNull(campaigns.find("s/1", "winter")).revokedAt())
+                .isNull();
+        away = false;
+        patch("winter", "{\"revoked_at\":null}");
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
     void shouldLoseNoneOfSimultaneousChangesAtOneInstance() {
         CompletableFuture<CampaignRule> revoked = campaigns.change(
-                "s", "c", rule -> new CampaignRule("s", "c", NOW, rule.expiresAt(), rule.fallbackUrl()));
+                "s", "c", rule -> new CampaignRule("s", "c", NOW, rule.expiresAt(), rule.fallbackUrl()), this::tell);
         CompletableFuture<CampaignRule> expiring = campaigns.change(
-                "s", "c", rule -> new CampaignRule("s", "c", rule.revokedAt(), NOW, rule.fallbackUrl()));
+                "s", "c", rule -> new CampaignRule("s", "c", rule.revokedAt(), NOW, rule.fallbackUrl()), this::tell);
 
         assertThat(CompletableFuture.allOf(revoked, expiring)).isCompleted();
         assertThat(campaigns.find("s", "c")).isEqualTo(new CampaignRule("s", "c", NOW, NOW, null));

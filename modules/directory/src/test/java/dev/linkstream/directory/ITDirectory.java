@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.TopicConfig;
@@ -74,7 +75,9 @@ class ITDirectory {
         CampaignRule rule =
                 new CampaignRule("a/b;é", "c/d", null, Instant.parse("2030-01-01T00:00:00Z"), "https://x.example/f");
 
-        here.campaigns.change("a/b;é", "c/d", before -> rule).get(10, TimeUnit.SECONDS);
+        here.campaigns
+                .change("a/b;é", "c/d", before -> rule, told -> CompletableFuture.completedFuture(null))
+                .get(10, TimeUnit.SECONDS);
         assertThat(here.campaigns.find("a/b;é", "c/d")).isEqualTo(rule);
         await().atMost(ELSEWHERE).until(() -> rule.equals(there.campaigns.find("a/b;é", "c/d")));
     }

@@ -71,7 +71,8 @@ public final class Topics {
                         BatchClosed.SCHEMA$,
                         UserErasureRequested.SCHEMA$,
                         LinkChangeRequested.SCHEMA$,
-                        ClickAsked.SCHEMA$),
+                        ClickAsked.SCHEMA$,
+                        CampaignRuled.SCHEMA$),
                 settings.partitions(),
                 settings.retention().linkRequests());
     }

@@ -59,8 +59,23 @@ public final class RequestLog implements AutoCloseable {
         void unknown();
     }
 
-    /** One record to append, and who wants to know. */
-    public record Append(String key, SpecificRecord event, ReplyHeaders replyTo, Fate fate) {}
+    /**
+     * One record to append, and who wants to know.
+     *
+     * @param partition null: that of the key
+     * @param replyTo null where no reply is wanted
+     */
+    public record Append(
+            @Nullable Integer partition,
+            String key,
+            SpecificRecord event,
+            @Nullable ReplyHeaders replyTo,
+            Fate fate) {
+
+        public Append(String key, SpecificRecord event, ReplyHeaders replyTo, Fate fate) {
+            this(null, key, event, replyTo, fate);
+        }
+    }
 
     private final String topic;
     private final Producer<String, SpecificRecord> atOnce;
@@ -215,8 +230,11 @@ public final class RequestLog implements AutoCloseable {
 
     /** Null where the producer took the record; a {@link TimeoutException} where it may take it later. */
     private @Nullable Exception send(Producer<String, SpecificRecord> producer, Append append) {
-        ProducerRecord<String, SpecificRecord> record = new ProducerRecord<>(topic, append.key(), append.event());
-        append.replyTo().writeTo(record.headers());
+        ProducerRecord<String, SpecificRecord> record =
+                new ProducerRecord<>(topic, append.partition(), append.key(), append.event());
+        if (append.replyTo() != null) {
+            append.replyTo().writeTo(record.headers());
+        }
         Reporting reporting = new Reporting(append.fate(), Thread.currentThread());
         try {
             // The callback tells all that the future would.

@@ -14,6 +14,8 @@ import dev.linkstream.directory.TokenRoutes;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
+import dev.linkstream.log.AllUsersLog;
+import dev.linkstream.log.RequestLog;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
@@ -129,8 +131,14 @@ class DirectoryConfiguration {
     @Bean
     @ConditionalOnRole(Role.QUERY)
     RouterFunction<ServerResponse> campaignRoutes(
-            CampaignDirectory campaigns, ScenarioDirectory scenarios, Clock clock) {
-        return new CampaignRoutes(campaigns, scenarios, clock).routes();
+            CampaignDirectory campaigns, ScenarioDirectory scenarios, RequestLog log, Topics topics, Clock clock) {
+        AllUsersLog users = new AllUsersLog(log, topics.linkRequests().partitions());
+        return new CampaignRoutes(
+                        campaigns,
+                        scenarios,
+                        rule -> users.append(CampaignDirectory.key(rule.getScenarioId(), rule.getCampaign()), rule),
+                        clock)
+                .routes();
     }
 
     @Bean
