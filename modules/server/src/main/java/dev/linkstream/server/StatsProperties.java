@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("linkstream.stats")
 record StatsProperties(
         @Min(1) @Max(64) @DefaultValue("1") int threads,
-        @DefaultValue("1s") Duration commitInterval,
+        @DefaultValue("5s") Duration commitInterval,
         @DefaultValue("32MB") DataSize memory,
         @DefaultValue Retention retention) {
 

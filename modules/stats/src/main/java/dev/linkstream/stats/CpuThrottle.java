@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Keeps what counts from taking the CPU from what answers. While the machine is busy a counting thread takes a quarter of a
- * core, some tens of thousands of events a second; else as much as there is. Used by one thread.
+ * core, some tens of thousands of events a second; else as much as there is. Of one thread, and used by it alone.
  */
 final class CpuThrottle {
 
@@ -18,6 +18,8 @@ final class CpuThrottle {
     private static final double BUSY = 0.85;
     private static final long LOAD_SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final ThreadLocal<CpuThrottle> OF_THREADS = ThreadLocal.withInitial(CpuThrottle::ofThisMachine);
 
     private final LongSupplier nanoTime;
     private final LongSupplier threadCpuNanos;
@@ -43,14 +45,19 @@ final class CpuThrottle {
         sampled = begin - LOAD_SAMPLE_NANOS;
     }
 
-    static CpuThrottle ofThisMachine() {
+    /** The one of the calling thread. */
+    static CpuThrottle ofThisThread() {
+        return OF_THREADS.get();
+    }
+
+    private static CpuThrottle ofThisMachine() {
         var threads = ManagementFactory.getThreadMXBean();
         var system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         return new CpuThrottle(
                 System::nanoTime, threads::getCurrentThreadCpuTime, system::getCpuLoad, LockSupport::parkNanos);
     }
 
-    /** To be called between two batches of events: waits for as long as the last one took too much. */
+    /** To be called between two batches of events, or of rows: waits for as long as the last one took too much. */
     void pause() {
         long now = nanoTime.getAsLong();
         if (now - sampled >= LOAD_SAMPLE_NANOS) {

@@ -24,11 +24,12 @@ final class LinkBlock implements RowCache.Page {
     private final long[] first = new long[LINKS];
     private final long[] last = new long[LINKS];
 
-    /** An empty one. */
-    LinkBlock() {}
-
-    /** The one that {@link #pack} wrote. */
-    LinkBlock(byte[] stored) {
+    /** Becomes what {@link #pack} wrote; null: an empty one. */
+    void read(byte @Nullable [] stored) {
+        present = 0;
+        if (stored == null) {
+            return;
+        }
         BitReader row = new BitReader(stored);
         int count = (int) row.bits(6) + 1;
         int[] slots = new int[count];

@@ -9,7 +9,10 @@ import org.apache.kafka.common.utils.Bytes;
 /** What is known of each link of a partition. Not thread-safe. */
 final class Links {
 
-    private static final int KEPT = 256;
+    /** Of a block that lies open, with its key and its place among the others. */
+    private static final int BLOCK_BYTES = 2_700;
+
+    private static final int LEAST_KEPT = 64;
 
     private final Rows rows;
     private final RowCache<LinkBlock> blocks;
@@ -17,9 +20,15 @@ final class Links {
     /** Users whose links are still to be forgotten, by number. */
     private final Set<Integer> erased = new HashSet<>();
 
-    Links(Rows rows) {
+    /** {@code memoryBytes}: what those that lie open may take. */
+    Links(Rows rows, long memoryBytes) {
         this.rows = rows;
-        blocks = new RowCache<>(rows, KEPT, row -> row == null ? new LinkBlock() : new LinkBlock(row));
+        int kept = (int) Math.max(LEAST_KEPT, Math.min(Integer.MAX_VALUE, memoryBytes / BLOCK_BYTES));
+        blocks = new RowCache<>(rows, kept, (row, spare) -> {
+            LinkBlock block = spare == null ? new LinkBlock() : spare;
+            block.read(row);
+            return block;
+        });
     }
 
     boolean has(LinkPlaces.Place place) {
@@ -48,21 +57,27 @@ final class Links {
         erased.add(user);
     }
 
-    void flush() {
-        blocks.flush();
-        if (!erased.isEmpty()) {
-            sweep(Keys.allLinks());
-            sweep(Keys.allForeignLinks());
-            erased.clear();
-            blocks.flush();
+    /** Stores what has changed, so many rows at most; whether there is more. */
+    boolean flush(int most) {
+        if (blocks.flush(most)) {
+            return true;
         }
+        if (erased.isEmpty()) {
+            return false;
+        }
+        sweep(Keys.allLinks());
+        sweep(Keys.allForeignLinks());
+        erased.clear();
+        return true;
     }
 
     /** Which links a user has is not stored: one look at all of them finds those of all who are erased. */
     private void sweep(byte[] prefix) {
         List<byte[]> theirs = new ArrayList<>();
+        LinkBlock block = new LinkBlock();
         rows.range(prefix, Keys.after(prefix), (key, value) -> {
-            if (new LinkBlock(value).hasAnyOf(erased::contains)) {
+            block.read(value);
+            if (block.hasAnyOf(erased::contains)) {
                 theirs.add(key);
             }
         });

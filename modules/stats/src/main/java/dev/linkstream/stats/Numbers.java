@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The numbers of one partition. Events come in any order and count where their time says; an event that is told once
  * counts once. What changes often is kept in memory and stored by {@link #flush}, once a commit; what is asked for is read
- * into memory, as far as {@code memoryBytes} allow. Thread-safe: one thread counts, others ask.
+ * into memory, as far as {@code memoryBytes} allow; what is known of single links may take as much again. Thread-safe: one thread counts, others ask.
  */
 final class Numbers {
 
     /** Times that no clock of ours shows are taken for the nearest that one might. */
     private static final long LAST_TIME = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+
+    /** Rows of links and users that are stored before others have their turn. */
+    private static final int FLUSHED_AT_ONCE = 64;
 
     private final Rows rows;
     private final LinkPlaces places;
@@ -45,7 +48,7 @@ final class Numbers {
         sources = new Sources(rows);
         senders = new Senders(rows);
         users = new Users(rows, state.users());
-        links = new Links(rows);
+        links = new Links(rows, memoryBytes);
         campaigns = new Campaigns(rows, memoryBytes);
     }
 
@@ -167,10 +170,16 @@ final class Numbers {
 
     /** Stores all that has changed. */
     void flush() {
+        flush(() -> {});
+    }
+
+    /** The same; whoever asks is answered meanwhile. {@code pause}: is called every some rows. */
+    void flush(Runnable pause) {
+        while (locked(() -> links.flush(FLUSHED_AT_ONCE) || users.flush(FLUSHED_AT_ONCE))) {
+            pause.run();
+        }
         locked(() -> {
             campaigns.flush();
-            links.flush();
-            users.flush();
             senders.flush();
             sources.flush();
             if (retained.isChanged() || usersStored != users.given()) {

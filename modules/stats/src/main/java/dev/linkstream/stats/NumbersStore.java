@@ -80,7 +80,7 @@ final class NumbersStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>,
     private void store() {
         Numbers counted = numbers;
         if (counted != null) {
-            counted.flush();
+            counted.flush(CpuThrottle.ofThisThread()::pause);
         }
     }
 

@@ -19,9 +19,6 @@ public final class ReadInterceptor implements ConsumerInterceptor<byte[], byte[]
 
     private @Nullable Progress progress;
 
-    /** Of the thread that reads, and so made by it. */
-    private @Nullable CpuThrottle throttle;
-
     @Override
     public void configure(Map<String, ?> configs) {
         progress = (Progress) configs.get(PROGRESS);
@@ -30,10 +27,7 @@ public final class ReadInterceptor implements ConsumerInterceptor<byte[], byte[]
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         Objects.requireNonNull(progress).read(records);
-        if (throttle == null) {
-            throttle = CpuThrottle.ofThisMachine();
-        }
-        throttle.pause();
+        CpuThrottle.ofThisThread().pause();
         return records;
     }
 

@@ -1,16 +1,15 @@
 package dev.linkstream.stats;
 
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows that lie open in memory: those that were used last, and those that are changed until they are stored. Not
- * thread-safe.
+ * Rows that lie open in memory: those that were used last. One that was changed is stored when it is flushed, or has to make
+ * room; a row that changes all the time is so stored once for many changes. The one that makes room becomes the next one: what
+ * lives for long, and then dies, is found by full collections only. Not thread-safe.
  *
  * @param <P> what a row is
  */
@@ -23,58 +22,82 @@ final class RowCache<P extends RowCache.Page> {
         byte @Nullable [] pack();
     }
 
+    /** Makes of a row what it is. */
+    interface Opener<P> {
+
+        /**
+         * What the row is.
+         *
+         * @param row null: there is none yet
+         * @param spare one that nobody uses any more, to become it; null: there is none
+         */
+        P open(byte @Nullable [] row, @Nullable P spare);
+    }
+
     private final Rows rows;
     private final int kept;
-    private final Function<byte @Nullable [], P> open;
-    private final Map<Bytes, P> pages = new LinkedHashMap<>(64, 0.75f, true);
-    private final Map<Bytes, P> changed = new HashMap<>();
+    private final Opener<P> opener;
 
-    /** {@code open}: makes of a row, or of nothing, what it is. */
-    RowCache(Rows rows, int kept, Function<byte @Nullable [], P> open) {
+    /** All that lie open, those used last at the end. */
+    private final Map<Bytes, P> pages = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** Of them, those that are to be stored, in the order of their first change. */
+    private final Map<Bytes, P> changed = new LinkedHashMap<>();
+
+    /**
+     * None lies open yet.
+     *
+     * @param kept how many lie open, at least 2: what is asked for holds until the next but one is
+     */
+    RowCache(Rows rows, int kept, Opener<P> opener) {
         this.rows = rows;
         this.kept = kept;
-        this.open = open;
+        this.opener = opener;
     }
 
     P get(Bytes key) {
-        P page = changed.get(key);
+        P page = pages.get(key);
         if (page == null) {
-            page = pages.get(key);
-        }
-        if (page == null) {
-            page = open.apply(rows.get(key.get()));
-            keep(key, page);
+            page = opener.open(rows.get(key.get()), pages.size() < kept ? null : closeOldest());
+            pages.put(key, page);
         }
         return page;
     }
 
-    private void keep(Bytes key, P page) {
-        pages.put(key, page);
-        if (pages.size() > kept) {
-            Iterator<P> oldest = pages.values().iterator();
-            oldest.next();
-            oldest.remove();
+    private P closeOldest() {
+        Iterator<Map.Entry<Bytes, P>> oldest = pages.entrySet().iterator();
+        Map.Entry<Bytes, P> leaving = oldest.next();
+        oldest.remove();
+        if (changed.remove(leaving.getKey()) != null) {
+            store(leaving.getKey(), leaving.getValue());
         }
+        return leaving.getValue();
     }
 
     /** The row, which is changed by whoever asks. */
     P change(Bytes key) {
         P page = get(key);
-        changed.put(key, page);
+        changed.putIfAbsent(key, page);
         return page;
     }
 
-    /** Stores what was changed. */
-    void flush() {
-        changed.forEach((key, page) -> {
-            byte[] row = page.pack();
-            if (row == null) {
-                rows.delete(key.get());
-            } else {
-                rows.put(key.get(), row);
-            }
-            keep(key, page);
-        });
-        changed.clear();
+    /** Stores what was changed, so many rows at most; whether there is more. */
+    boolean flush(int most) {
+        Iterator<Map.Entry<Bytes, P>> each = changed.entrySet().iterator();
+        for (int i = 0; i < most && each.hasNext(); i++) {
+            Map.Entry<Bytes, P> next = each.next();
+            store(next.getKey(), next.getValue());
+            each.remove();
+        }
+        return each.hasNext();
+    }
+
+    private void store(Bytes key, P page) {
+        byte[] row = page.pack();
+        if (row == null) {
+            rows.delete(key.get());
+        } else {
+            rows.put(key.get(), row);
+        }
     }
 }

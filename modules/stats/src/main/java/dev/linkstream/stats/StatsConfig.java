@@ -3,12 +3,16 @@ package dev.linkstream.stats;
 import dev.linkstream.events.Topics;
 import dev.linkstream.stores.BoundedRocksDb;
 import dev.linkstream.streams.StreamsDefaults;
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** The settings of Kafka Streams, where they are this application's own, each with its reason. */
 final class StatsConfig {
+
+    private static final Duration COMMITTING = Duration.ofSeconds(25);
 
     private StatsConfig() {}
 
@@ -26,6 +30,9 @@ final class StatsConfig {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 ReadInterceptor.class.getName());
         properties.put(StreamsConfig.mainConsumerPrefix(ReadInterceptor.PROGRESS), progress);
+        // A transaction is open from one commit to the next, and a commit takes its time while the machine is busy.
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                settings.commitInterval().plus(COMMITTING).toMillis());
         return properties;
     }
 }

@@ -20,7 +20,7 @@ final class Users {
 
     /** {@code given}: how many numbers were given out. */
     Users(Rows rows, int given) {
-        pages = new RowCache<>(rows, KEPT, row -> row == null ? new Page() : new Page(row));
+        pages = new RowCache<>(rows, KEPT, (row, spare) -> row == null ? new Page() : new Page(row));
         this.given = given;
     }
 
@@ -60,8 +60,9 @@ final class Users {
         return OptionalInt.of(number);
     }
 
-    void flush() {
-        pages.flush();
+    /** Stores what has changed, so many rows at most; whether there is more. */
+    boolean flush(int most) {
+        return pages.flush(most);
     }
 
     private Bytes keyOf(long digest) {

@@ -38,7 +38,7 @@ class LinksTest {
     void shouldKnowWhatAPlainMapKnows() {
         Random random = new Random(1);
         Map<Integer, Expected> expected = new HashMap<>();
-        Links links = new Links(rows);
+        Links links = new Links(rows, 1 << 20);
         for (int i = 0; i < 30_000; i++) {
             int offset = (int) Math.pow(10, 5 * random.nextDouble());
             LinkPlaces.Place place = LinkPlaces.Place.of(3, 2, offset);
@@ -65,13 +65,13 @@ class LinksTest {
                 erase(links, expected, random.nextInt(500), random.nextInt(500));
             }
             if (random.nextInt(1_000) == 0) {
-                links.flush();
-                links = random.nextBoolean() ? new Links(rows) : links;
+                while (links.flush(3)) {}
+                links = random.nextBoolean() ? new Links(rows, 1 << 20) : links;
             }
         }
-        links.flush();
+        while (links.flush(3)) {}
         requireSame(links, expected);
-        requireSame(new Links(rows), expected);
+        requireSame(new Links(rows, 1 << 20), expected);
     }
 
     private static void erase(Links links, Map<Integer, Expected> expected, int... users) {
@@ -81,7 +81,7 @@ class LinksTest {
         }
         requireSame(links, expected);
         // Whoever comes next under a number is not there, as none is given twice.
-        links.flush();
+        while (links.flush(3)) {}
     }
 
     private static void requireSame(Links links, Map<Integer, Expected> expected) {

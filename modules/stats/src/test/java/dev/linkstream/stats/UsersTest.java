@@ -21,11 +21,11 @@ class UsersTest {
             int number = users.numberOf(digest);
             assertThat(number).isEqualTo(expected.computeIfAbsent(digest, each -> expected.size()));
             if (random.nextInt(2_000) == 0) {
-                users.flush();
+                while (users.flush(3)) {}
                 users = new Users(rows, users.given());
             }
         }
-        users.flush();
+        while (users.flush(3)) {}
 
         Users stored = new Users(rows, users.given());
         expected.forEach((digest, number) -> assertThat(stored.numberOf(digest)).isEqualTo(number));
@@ -45,7 +45,7 @@ class UsersTest {
             assertThat(users.remove(Keys.user("user " + i))).hasValue(i);
             assertThat(users.remove(Keys.user("user " + i))).isEmpty();
         }
-        users.flush();
+        while (users.flush(3)) {}
 
         Users stored = new Users(rows, users.given());
         for (int i = 1; i < 500; i += 2) {
