@@ -141,7 +141,8 @@ class ITEvents {
     void shouldGiveLinksOfEveryWayInTheirOwnOptionsAndElseTheScenarios() {
         String own = "'expires_at':'2099-01-01T00:00:00Z','max_clicks':2,'open_mode':'redirect',"
                 + "'fallback_url':'https://ok.example/own'";
-        String query = "&expires_at=2099-01-01T00:00:00Z&max_clicks=2&open_mode=redirect"
+        // With a plus sign as most clients send it.
+        String query = "&expires_at=2099-01-01T02:00:00+02:00&max_clicks=2&open_mode=redirect"
                 + "&fallback_url=https://ok.example/own";
         String call = "{'scenario_id':'defaults',%s'dataset':[{'user_id':'%s','attributes':{'n':1}}]}";
         api.generate(call.formatted("", "options-call").replace('\'', '"'));

@@ -193,6 +193,20 @@ class ITLinkChanges {
         String after = link("c2", "\"campaign\":\"spring\"");
 
         assertThat(location(click(after))).contains("/web-chat?");
+        awaitChanges("c1", "campaign state revoked");
+        assertThat(send(api.request("/public/api/scenarios/life/campaigns/spring")
+                                .header("Content-Type", "application/json")
+                                .method(
+                                        "PATCH",
+                                        BodyPublishers.ofString("{\"expires_at\":\""
+                                                + Instant.now().plusSeconds(2) + "\"}"))
+                                .build())
+                        .statusCode())
+                .isEqualTo(200);
+        // Without a click.
+        awaitChanges("c2", "campaign expires_at live", "campaign state expired");
+        assertThat(state(after)).isEqualTo("expired");
+        awaitChanges("c1", "campaign state revoked", "campaign expires_at revoked");
         JsonNode made =
                 Api.json(api.post("/public/api/scenarios/life/campaigns/spring/regenerate", "{\"only\":\"all\"}"));
         String batch = made.get("batch_id").asString();

@@ -2,6 +2,11 @@ package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.events.ChangeCause;
+import dev.linkstream.events.LinkChanged;
+import dev.linkstream.events.Topic;
+import dev.linkstream.events.TopicSettings;
+import dev.linkstream.events.Topics;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +41,9 @@ class ITManyLinks {
     private static final int STATES = Integer.getInteger("linkstream.many-links.states", 3_000);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final String FALLBACK = "https://example.com/over";
+
+    private static final Topic<LinkChanged> CHANGES =
+            new Topics(TopicSettings.onOneMachine("linkstream.")).linkChanges();
 
     private static Program program;
     private static Api api;
@@ -63,6 +72,10 @@ class ITManyLinks {
                 .isEqualTo(200);
         sample.values().forEach(code -> assertThat(led(code)).isEqualTo(FALLBACK));
         say("A campaign of " + CAMPAIGN + " links was revoked, and " + sample.size() + " of them closed, within "
+                + Duration.between(asked, Instant.now()).toMillis() + " ms");
+        Awaitility.await().atMost(LONG).until(() -> told("autumn").size() >= CAMPAIGN);
+        assertThat(told("autumn")).hasSize(CAMPAIGN);
+        say("All of them were told after "
                 + Duration.between(asked, Instant.now()).toMillis() + " ms");
         Map<String, String> later = results(upload("&campaign=autumn", "later", 10));
         later.values().forEach(code -> assertThat(led(code)).contains("/web-chat?"));
@@ -136,6 +149,10 @@ class ITManyLinks {
                 .containsEntry("revoked", (long) part + some)
                 .containsEntry("used_up", (long) some);
 
+        // Amidst telling which links are revoked again.
+        assertThat(patch("scenarios/states/campaigns/over", "{\"fallback_url\":\"" + FALLBACK + "\"}")
+                        .statusCode())
+                .isEqualTo(200);
         program.kill();
         Instant killed = Instant.now();
         program.start();
@@ -151,6 +168,9 @@ class ITManyLinks {
         });
         assertThat(others).isEmpty();
         assertThat(after).hasSize(STATES);
+        // Of the revocation, and of the other fallback: each once.
+        Awaitility.await().atMost(LONG).until(() -> told("over").size() >= 2 * part);
+        assertThat(told("over")).hasSize(2 * part).doesNotHaveDuplicates();
         assertThat(led(limited.get(0))).isEqualTo(FALLBACK);
         assertThat(led(limited.get(some))).contains("/web-chat?");
         assertThat(led(revoked.get(0))).isEqualTo(FALLBACK);
@@ -204,6 +224,17 @@ class ITManyLinks {
                             + "]}");
             return other.api().get("/public/api/links/" + code).statusCode() == status;
         });
+    }
+
+    /** Ids of events, each of a link that the campaign's rule has changed. */
+    private static List<String> told(String campaign) {
+        return new KafkaClient(program.bootstrapServers())
+                .readAll(CHANGES.name(), CHANGES.values().deserializer()).stream()
+                        .map(ConsumerRecord::value)
+                        .filter(change -> change.getCause() == ChangeCause.campaign)
+                        .filter(change -> campaign.equals(change.getCampaign()))
+                        .map(LinkChanged::getEventId)
+                        .toList();
     }
 
     private static List<String> codes(String query, String prefix, int count) {

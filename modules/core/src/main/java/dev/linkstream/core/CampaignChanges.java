@@ -39,6 +39,11 @@ final class CampaignChanges {
 
     private static final int READ_AT_ONCE = 3_000;
 
+    /** Records between two turns from which on the partition is busy: then a turn does a tenth. */
+    private static final int BUSY_RECORDS = 10;
+
+    private static final int BUSY_SHARE = 10;
+
     /** What a rule changes at once; what its revocation changes later; what its expiry does. In the order in which it is told. */
     private static final char RULED = 'a';
 
@@ -51,10 +56,13 @@ final class CampaignChanges {
     private final KeyValueStore<String, StoredCampaignRule> rows;
     private final KeyValueStore<LogPosition, StoredLink> links;
     private final KeyValueStore<String, StoredBatch> batches;
+    private final KeyValueStore<String, LogPosition> positions;
     private @Nullable Cancellable turns;
 
     /** Before then nothing is due, as far as is known. */
     private long nextDue;
+
+    private long lastOffset;
 
     CampaignChanges(ProcessorContext<Object, Object> context, LinkStates states, CodeBook codes) {
         this.context = context;
@@ -63,6 +71,7 @@ final class CampaignChanges {
         rows = context.getStateStore(CoreStores.CAMPAIGN_RULES);
         links = context.getStateStore(CoreStores.LINKS);
         batches = context.getStateStore(CoreStores.BATCHES);
+        positions = context.getStateStore(CoreStores.POSITIONS);
     }
 
     /** Goes on with what was left before this task's start. */
@@ -157,18 +166,22 @@ final class CampaignChanges {
 
     /** Tells some; answers which link is the next to be looked at, null where that was the last. */
     private @Nullable LogPosition tellFrom(StoredCampaignRule telling) {
+        int share = isBusy() ? BUSY_SHARE : 1;
         Change change = Change.of(telling);
+        int partition = context.taskId().partition();
+        LogPosition rule = place(telling);
+        String ruleCode = codes.encode(new Position(rule.epoch(), partition, rule.offset()));
         int read = 0;
         int told = 0;
         LogPosition from = new LogPosition(telling.getNextEpoch(), telling.getNextOffset());
         try (KeyValueIterator<LogPosition, StoredLink> rest = links.range(from, null)) {
             while (rest.hasNext()) {
-                if (read == READ_AT_ONCE || told == TOLD_AT_ONCE) {
+                if (read >= READ_AT_ONCE / share || told >= TOLD_AT_ONCE / share) {
                     return rest.peekNextKey();
                 }
                 KeyValue<LogPosition, StoredLink> row = rest.next();
                 read++;
-                if (change.mayConcern(row.value) && tell(change, row.key, row.value)) {
+                if (change.mayConcern(row.value) && tell(change, ruleCode, row.key, row.value)) {
                     told++;
                 }
             }
@@ -176,8 +189,16 @@ final class CampaignChanges {
         return null;
     }
 
-    private boolean tell(Change change, LogPosition position, StoredLink row) {
-        LinkNow link = states.find(position, row.getUserId());
+    private boolean isBusy() {
+        LogPosition last = positions.get(CoreStores.LAST);
+        long offset = last == null ? 0 : last.offset();
+        boolean busy = Math.abs(offset - lastOffset) > BUSY_RECORDS;
+        lastOffset = offset;
+        return busy;
+    }
+
+    private boolean tell(Change change, String ruleCode, LogPosition position, StoredLink row) {
+        LinkNow link = states.now(position, row);
         if (link == null) {
             return false;
         }
@@ -185,10 +206,8 @@ final class CampaignChanges {
         if (changes.isEmpty()) {
             return false;
         }
-        int partition = context.taskId().partition();
-        String code = codes.encode(new Position(position.epoch(), partition, position.offset()));
-        LogPosition rule = change.ruledIn();
-        String ruleCode = codes.encode(new Position(rule.epoch(), partition, rule.offset()));
+        String code =
+                codes.encode(new Position(position.epoch(), context.taskId().partition(), position.offset()));
         states.tell(
                 LinkEvents.changed(
                         ruleCode + "-" + code + change.suffix(),
@@ -212,15 +231,14 @@ final class CampaignChanges {
      *
      * @param timeCame whether it is time alone that changes something, with the rule as it was
      */
-    private record Change(
-            CampaignRule before, CampaignRule after, Instant at, boolean timeCame, LogPosition ruledIn, String suffix) {
+    private record Change(CampaignRule before, CampaignRule after, Instant at, boolean timeCame, String suffix) {
 
         static Change of(StoredCampaignRule told) {
             CampaignRule after = CampaignRuledHandler.rule(told);
             Instant dueAt = told.getDueAt();
             if (dueAt != null) {
                 boolean revoked = dueAt.equals(told.getRevokedAt());
-                return new Change(after, after, dueAt, true, place(told), revoked ? "-revoked" : "-expired");
+                return new Change(after, after, dueAt, true, revoked ? "-revoked" : "-expired");
             }
             CampaignRule before = new CampaignRule(
                     told.getScenarioId(),
@@ -228,7 +246,7 @@ final class CampaignChanges {
                     told.getBeforeRevokedAt(),
                     told.getBeforeExpiresAt(),
                     told.getBeforeFallbackUrl());
-            return new Change(before, after, told.getRuledAt(), false, place(told), "");
+            return new Change(before, after, told.getRuledAt(), false, "");
         }
 
         boolean mayConcern(StoredLink row) {

@@ -37,11 +37,15 @@ final class LinkStates {
 
     /** The link at a position; null where none of this user's is there, or not any more. */
     @Nullable LinkNow find(LogPosition position, String userId) {
-        StoredLink row = dead.arePurged(position) ? null : links.get(position);
-        if (row == null || !row.getUserId().equals(userId)) {
-            return null;
-        }
-        return new LinkNow(row, LinkNow.mayHaveState(row) ? states.get(position) : null);
+        StoredLink row = links.get(position);
+        return row == null || !row.getUserId().equals(userId) ? null : now(position, row);
+    }
+
+    /** A link as it is now, by its row; null where it is purged. */
+    @Nullable LinkNow now(LogPosition position, StoredLink row) {
+        return dead.arePurged(position)
+                ? null
+                : new LinkNow(row, LinkNow.mayHaveState(row) ? states.get(position) : null);
     }
 
     /** The state of a link that is to be written anew, with the options that hold now. */

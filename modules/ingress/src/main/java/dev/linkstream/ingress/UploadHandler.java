@@ -261,6 +261,8 @@ final class UploadHandler implements AutoCloseable {
         }
         Map<String, String> texts = new LinkedHashMap<>();
         OptionRules.NAMES.forEach(name -> request.queryParam(name).ifPresent(value -> texts.put(name, value)));
+        // A plus sign that was not encoded: no time of RFC 3339 has a space.
+        texts.computeIfPresent("expires_at", (name, value) -> value.replace(' ', '+'));
         return new Wish(
                 id,
                 OptionRules.texts(texts),

@@ -35,13 +35,17 @@ public record CampaignUsersRead(
                 before,
                 limit,
                 (position, link) -> isOfCampaign(link)
-                        && known.computeIfAbsent(link.getUserId(), user -> newest(user, stores))
+                        && known.computeIfAbsent(link.getUserId(), user -> newest(user, position, stores))
                                 .filter(position::equals)
                                 .isPresent());
     }
 
-    private Optional<Position> newest(String userId, CoreReads stores) {
+    /** {@code one}: where a link of theirs in the campaign lies; mostly it is their newest of all. */
+    private Optional<Position> newest(String userId, Position one, CoreReads stores) {
         Position at = stores.newestLink(userId).orElse(null);
+        if (one.equals(at)) {
+            return Optional.of(one);
+        }
         for (int walked = 0; at != null && walked < MOST_WALKED; walked++) {
             StoredLink link = stores.link(at).orElse(null);
             if (link == null) {

@@ -18,10 +18,12 @@ final class LinksBackwards {
 
     private static final int MOST_LOOKED_AT = 50_000;
 
-    private final List<Position> found = new ArrayList<>();
+    private final List<Seen> found = new ArrayList<>();
     private int looked;
     private @Nullable Position stop;
     private @Nullable Instant reached;
+
+    private record Seen(Position position, StoredLink link) {}
 
     private LinksBackwards() {}
 
@@ -39,14 +41,18 @@ final class LinksBackwards {
             BiPredicate<Position, StoredLink> wanted) {
         LinksBackwards look = new LinksBackwards();
         stores.links(partition, before, (position, link) -> look.at(position, link, limit, wanted));
-        return new LinksPage(rows(look.found, stores), look.stop, look.reached);
+        // Rows that were read once: of many links, to read each again is most of the work.
+        List<LinksPage.Row> rows = look.found.stream()
+                .map(seen -> row(seen.position, seen.link, stores))
+                .toList();
+        return new LinksPage(rows, look.stop, look.reached);
     }
 
     /** Whether the next link is to be looked at, too. */
     private boolean at(Position position, StoredLink link, int limit, BiPredicate<Position, StoredLink> wanted) {
         looked++;
         if (wanted.test(position, link)) {
-            found.add(position);
+            found.add(new Seen(position, link));
         }
         if (found.size() < limit && looked < MOST_LOOKED_AT) {
             return true;
@@ -54,6 +60,12 @@ final class LinksBackwards {
         stop = position;
         reached = link.getCreatedAt();
         return false;
+    }
+
+    private static LinksPage.Row row(Position position, StoredLink link, CoreReads stores) {
+        return new LinksPage.Row(
+                position,
+                new Found.Link("", position, link, stores.now(link, position).state()));
     }
 
     /** As links are found by their codes. */
