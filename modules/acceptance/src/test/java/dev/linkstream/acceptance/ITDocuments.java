@@ -2,7 +2,7 @@ package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.server.Settings;
+import dev.linkstream.server.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,11 @@ package dev.linkstream.privacy;
 
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeyFile;
+import dev.linkstream.privacy.master.MasterKeys;
+import dev.linkstream.privacy.users.UserKey;
+import dev.linkstream.privacy.users.UserKeyRow;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -3,7 +3,7 @@ package dev.linkstream.audit;
 import dev.linkstream.events.CallAudited;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.UserNames;
 import dev.linkstream.web.ApiToken;
 import java.time.Clock;
 import java.time.Duration;

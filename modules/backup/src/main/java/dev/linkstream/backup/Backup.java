@@ -5,7 +5,7 @@ import dev.linkstream.backup.Manifest.CopiedTopic;
 import dev.linkstream.backup.QuietCut.Cut;
 import dev.linkstream.events.ErasureNoted;
 import dev.linkstream.events.Topics;
-import dev.linkstream.privacy.ErasureRegister;
+import dev.linkstream.privacy.users.ErasureRegister;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.linkstream.backup;
 
 import dev.linkstream.events.UserErasureRequested;
-import dev.linkstream.privacy.ErasureRegister;
-import dev.linkstream.privacy.UserKeyFile;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.ErasureRegister;
+import dev.linkstream.privacy.users.UserKeyFile;
+import dev.linkstream.privacy.users.UserNames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.linkstream.backup;
 
-import dev.linkstream.privacy.ErasureRegister;
-import dev.linkstream.privacy.UserKeyFile;
+import dev.linkstream.privacy.users.ErasureRegister;
+import dev.linkstream.privacy.users.UserKeyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package dev.linkstream.backup;
 
-import dev.linkstream.links.CodeKey;
-import dev.linkstream.links.CodeKeys;
-import dev.linkstream.links.EpochList;
-import dev.linkstream.privacy.MasterKeys;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.links.codes.CodeKey;
+import dev.linkstream.links.codes.CodeKeys;
+import dev.linkstream.links.codes.EpochList;
+import dev.linkstream.privacy.master.MasterKeys;
+import dev.linkstream.privacy.users.UserNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package dev.linkstream.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.UserErasureRequested;
-import dev.linkstream.privacy.ErasureRegister;
-import dev.linkstream.privacy.ErasureRegister.Entry;
-import dev.linkstream.privacy.UserKeyRow;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.ErasureRegister;
+import dev.linkstream.privacy.users.ErasureRegister.Entry;
+import dev.linkstream.privacy.users.UserKeyRow;
+import dev.linkstream.privacy.users.UserNames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

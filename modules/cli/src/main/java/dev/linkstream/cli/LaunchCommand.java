@@ -3,7 +3,7 @@ package dev.linkstream.cli;
 import dev.linkstream.cli.start.Launcher;
 import dev.linkstream.cli.start.Running;
 import dev.linkstream.cli.terminal.Console;
-import dev.linkstream.server.Settings;
+import dev.linkstream.server.settings.Settings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;

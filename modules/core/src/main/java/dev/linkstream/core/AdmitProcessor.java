@@ -9,7 +9,7 @@ import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RequestOpened;
 import dev.linkstream.events.UserErasureRequested;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.TaskCheckpoint;

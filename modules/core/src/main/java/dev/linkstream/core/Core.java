@@ -2,10 +2,10 @@ package dev.linkstream.core;
 
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.EpochList;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.EpochList;
 import dev.linkstream.privacy.ContextProtection;
-import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.master.KeyUnavailableException;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.streams.CatchUp;
 import dev.linkstream.streams.ImmediateReplySupplier;

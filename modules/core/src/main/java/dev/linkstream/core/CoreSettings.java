@@ -1,6 +1,6 @@
 package dev.linkstream.core;
 
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;

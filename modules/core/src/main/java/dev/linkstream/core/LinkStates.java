@@ -8,7 +8,7 @@ import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.ProcessorContext;

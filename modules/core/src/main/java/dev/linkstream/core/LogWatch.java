@@ -1,8 +1,8 @@
 package dev.linkstream.core;
 
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;

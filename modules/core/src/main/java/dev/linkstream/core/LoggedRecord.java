@@ -1,7 +1,7 @@
 package dev.linkstream.core;
 
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.linkstream.core;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;

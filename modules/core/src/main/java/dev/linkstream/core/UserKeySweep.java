@@ -1,6 +1,6 @@
 package dev.linkstream.core;
 
-import dev.linkstream.privacy.UserKeyRow;
+import dev.linkstream.privacy.users.UserKeyRow;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import org.apache.kafka.common.utils.Bytes;

@@ -11,7 +11,7 @@ import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkState;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.UserErasureRequested;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -7,7 +7,7 @@ import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.RejectionReason;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

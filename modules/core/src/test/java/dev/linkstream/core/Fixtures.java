@@ -6,10 +6,10 @@ import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.ReplyHeaders;
 import dev.linkstream.events.RequestOpened;
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.CodeKeys;
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.CodeKeys;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Requests, epochs and keys for the tests of this package. */
 final class Fixtures {
 
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     static final CodeKeys KEYS = CodeKeys.parse("ab".repeat(32));
     static final CodeKeys OTHER_KEYS = CodeKeys.parse("cd".repeat(32));
 

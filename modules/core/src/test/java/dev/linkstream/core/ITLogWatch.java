@@ -4,8 +4,8 @@ import static dev.linkstream.core.Fixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
 import dev.linkstream.testkit.TestBroker;
 import java.nio.file.Path;
 import java.time.Duration;

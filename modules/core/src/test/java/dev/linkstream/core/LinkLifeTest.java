@@ -19,7 +19,7 @@ import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.Verdict;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
 import java.time.Instant;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.linkstream.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.linkstream.links.Position;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
 import java.io.IOException;
 import java.nio.file.Files;

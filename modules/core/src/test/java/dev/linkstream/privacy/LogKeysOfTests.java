@@ -1,6 +1,11 @@
 package dev.linkstream.privacy;
 
 import dev.linkstream.events.LinkRequested;
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeys;
+import dev.linkstream.privacy.users.UserKeyRow;
+import dev.linkstream.privacy.users.UserNames;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;

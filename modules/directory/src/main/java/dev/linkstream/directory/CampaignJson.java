@@ -3,7 +3,7 @@ package dev.linkstream.directory;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.RedirectUrls;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.Timestamps;
+import dev.linkstream.links.values.Timestamps;
 import dev.linkstream.web.JsonFields;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

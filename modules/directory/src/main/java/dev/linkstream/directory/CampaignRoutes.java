@@ -5,7 +5,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.linkstream.events.CampaignRuled;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.Scope;
 import java.time.Clock;

@@ -1,15 +1,15 @@
 package dev.linkstream.directory;
 
-import dev.linkstream.links.AttributeDeclaration;
-import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.ChatPage;
-import dev.linkstream.links.HttpUrl;
 import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.ScenarioRules;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
+import dev.linkstream.links.values.HttpUrl;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.web.JsonFields;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.linkstream.directory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.JsonFields;
 import dev.linkstream.web.Scope;

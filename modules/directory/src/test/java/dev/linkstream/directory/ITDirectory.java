@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.AttributeDeclaration;
-import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
 import dev.linkstream.testkit.FreePort;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.testkit.TestTopics;

@@ -2,7 +2,7 @@ package dev.linkstream.erasures;
 
 import dev.linkstream.backup.KnownBackups;
 import dev.linkstream.events.ErasureNoted;
-import dev.linkstream.privacy.ErasureRegister;
+import dev.linkstream.privacy.users.ErasureRegister;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

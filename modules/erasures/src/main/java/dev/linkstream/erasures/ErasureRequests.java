@@ -10,7 +10,7 @@ import dev.linkstream.log.RequestLog.Append;
 import dev.linkstream.log.RequestLog.Fate;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.privacy.LogKeys;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.UserNames;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

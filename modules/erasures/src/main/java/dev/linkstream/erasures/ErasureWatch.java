@@ -6,7 +6,7 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.events.UserErased;
 import dev.linkstream.privacy.LogKeys;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.UserNames;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;

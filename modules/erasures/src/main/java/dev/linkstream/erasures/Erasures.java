@@ -7,7 +7,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.RequestLog;
 import dev.linkstream.privacy.LogKeys;
-import dev.linkstream.privacy.UserNames;
+import dev.linkstream.privacy.users.UserNames;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.ToIntFunction;

@@ -1,7 +1,9 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.ingress.GenerateAnswers.Link;
-import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.ingress.answers.GenerateAnswers;
+import dev.linkstream.ingress.answers.GenerateAnswers.Link;
+import dev.linkstream.ingress.answers.KeyConfirmations;
+import dev.linkstream.ingress.answers.KeyConfirmations.Keyed;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.FirstAnswers;
 import dev.linkstream.web.FirstAnswers.Result;

@@ -2,10 +2,13 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
-import dev.linkstream.ingress.GenerateAnswers.Link;
-import dev.linkstream.ingress.KeyConfirmations.Keyed;
-import dev.linkstream.links.HeapCost;
-import dev.linkstream.links.HeapRoom.Taken;
+import dev.linkstream.ingress.answers.GenerateAnswers;
+import dev.linkstream.ingress.answers.GenerateAnswers.Link;
+import dev.linkstream.ingress.answers.KeyConfirmations.Keyed;
+import dev.linkstream.ingress.answers.Sha256;
+import dev.linkstream.ingress.upload.DryRun;
+import dev.linkstream.links.heap.HeapCost;
+import dev.linkstream.links.heap.HeapRoom.Taken;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.MalformedBodyException;
 import dev.linkstream.web.Answer;

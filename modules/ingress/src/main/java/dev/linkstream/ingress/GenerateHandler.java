@@ -1,5 +1,7 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.ingress.answers.Preferences;
+import dev.linkstream.ingress.upload.DryRun;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;

@@ -1,6 +1,6 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.requests.MalformedBodyException;
 import dev.linkstream.requests.StrictJson;
 

@@ -2,8 +2,13 @@ package dev.linkstream.ingress;
 
 import dev.linkstream.fastpath.FastRoute;
 import dev.linkstream.fastpath.PlainAccess;
+import dev.linkstream.ingress.answers.KeyConfirmations;
+import dev.linkstream.ingress.upload.RepeatedUploads;
+import dev.linkstream.ingress.upload.UploadHandler;
+import dev.linkstream.ingress.upload.UploadMetrics;
+import dev.linkstream.ingress.upload.Uploads;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.log.Admission;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.ReplyInbox;

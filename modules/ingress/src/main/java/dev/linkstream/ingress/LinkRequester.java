@@ -1,7 +1,8 @@
 package dev.linkstream.ingress;
 
 import dev.linkstream.events.LinkRequested;
-import dev.linkstream.ingress.KeyConfirmations.Keyed;
+import dev.linkstream.ingress.answers.KeyConfirmations;
+import dev.linkstream.ingress.answers.KeyConfirmations.Keyed;
 import dev.linkstream.log.Admission;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.ReplyInbox;

@@ -1,6 +1,6 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.links.SentValue;
+import dev.linkstream.links.values.SentValue;
 import dev.linkstream.requests.ParsedEntry;
 import java.util.List;
 import java.util.Map;

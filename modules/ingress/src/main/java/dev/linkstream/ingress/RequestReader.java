@@ -1,10 +1,10 @@
 package dev.linkstream.ingress;
 
 import dev.linkstream.links.OptionRules;
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import dev.linkstream.requests.EntryReader;
 import dev.linkstream.requests.ParsedEntry;
 import dev.linkstream.requests.StrictJson;

@@ -1,8 +1,9 @@
 package dev.linkstream.ingress;
 
+import dev.linkstream.ingress.answers.GenerateAnswers;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.requests.Entry;
 import dev.linkstream.requests.EntryRules;
 import dev.linkstream.requests.FieldErrors;

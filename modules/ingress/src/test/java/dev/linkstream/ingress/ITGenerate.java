@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
-import dev.linkstream.links.HeapRoom;
+import dev.linkstream.links.heap.HeapRoom;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.web.IdempotencyKey;
 import java.net.http.HttpResponse;

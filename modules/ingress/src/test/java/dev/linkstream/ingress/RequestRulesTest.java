@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.OpenMode;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.requests.Entry;
 import dev.linkstream.requests.FieldErrors;
 import dev.linkstream.requests.MalformedBodyException;

@@ -1,16 +1,16 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.links.AttributeDeclaration;
-import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The scenarios that tests refer to by id. */
-final class Scenarios {
+public final class Scenarios {
 
-    static final Map<String, Scenario> BY_ID = Map.of(
+    public static final Map<String, Scenario> BY_ID = Map.of(
             "open", scenario("open", true, false, null, List.of()),
             "off", scenario("off", false, false, null, List.of()),
             "own", scenario("own", true, false, "https://chat.example/full", List.of()),

@@ -1,6 +1,10 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.links.HeapRoom;
+import dev.linkstream.intake.consumer.DeadLetters;
+import dev.linkstream.intake.consumer.GroupConsumers;
+import dev.linkstream.intake.consumer.Looping;
+import dev.linkstream.intake.consumer.TopicIds;
+import dev.linkstream.links.heap.HeapRoom;
 import dev.linkstream.log.LogUnavailableException;
 import dev.linkstream.log.WindowedLog;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.linkstream.intake;
 
+import dev.linkstream.intake.format.RecordReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;

@@ -1,5 +1,9 @@
 package dev.linkstream.intake;
 
+import dev.linkstream.intake.format.Place;
+import dev.linkstream.intake.format.RecordReader;
+import dev.linkstream.intake.format.SentRequest;
+import dev.linkstream.intake.values.UnreadableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,12 @@
 package dev.linkstream.intake;
 
 import dev.linkstream.intake.IntakeMetrics.Fate;
-import dev.linkstream.links.HeapCost;
-import dev.linkstream.links.HeapRoom;
+import dev.linkstream.intake.consumer.DeadLetters;
+import dev.linkstream.intake.consumer.Looping;
+import dev.linkstream.intake.consumer.TopicIds;
+import dev.linkstream.intake.format.AvroRequests;
+import dev.linkstream.links.heap.HeapCost;
+import dev.linkstream.links.heap.HeapRoom;
 import dev.linkstream.log.AppendRun;
 import dev.linkstream.log.LogUnavailableException;
 import dev.linkstream.log.WindowedLog;

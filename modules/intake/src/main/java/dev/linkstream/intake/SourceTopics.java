@@ -1,6 +1,6 @@
 package dev.linkstream.intake;
 
-import dev.linkstream.intake.SourcesProperties.SourceProperties;
+import dev.linkstream.intake.sources.SourcesProperties.SourceProperties;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,7 +2,10 @@ package dev.linkstream.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.intake.SourcesProperties.SourceProperties;
+import dev.linkstream.intake.sources.Source;
+import dev.linkstream.intake.sources.Sources;
+import dev.linkstream.intake.sources.SourcesProperties;
+import dev.linkstream.intake.sources.SourcesProperties.SourceProperties;
 import dev.linkstream.links.Scenario;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -10,15 +10,18 @@ import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.intake.SourcesProperties.ConditionProperties;
-import dev.linkstream.intake.SourcesProperties.SourceProperties;
+import dev.linkstream.intake.format.RecordReader;
+import dev.linkstream.intake.sources.Source;
+import dev.linkstream.intake.sources.Sources;
+import dev.linkstream.intake.sources.SourcesProperties.ConditionProperties;
+import dev.linkstream.intake.sources.SourcesProperties.SourceProperties;
+import dev.linkstream.intake.values.AvroTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -269,56 +272,6 @@ class SourceTest {
         byte[] cut = java.util.Arrays.copyOf(out.toByteArray(), 8);
         assertThat(((Decision.Buried) decision(source, Fixtures.record(TOPIC, 1, cut))).cause())
                 .startsWith("The bytes are no whole record of the schema with id 4711");
-    }
-
-    @Test
-    void shouldHoldConditionsToWhatTheySay() {
-        JsonValue document = Fixtures.JSON.readObject(
-                "{\"a\":\"x\",\"n\":1.0,\"b\":true,\"z\":null,\"o\":{}}"
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                "value");
-
-        assertThat(holds("/a", List.of("x", "y"), null, document)).isTrue();
-        assertThat(holds("/a", List.of("y"), null, document)).isFalse();
-        assertThat(holds("/n", List.of("1.0"), null, document)).isTrue();
-        assertThat(holds("/b", List.of("true"), null, document)).isTrue();
-        assertThat(holds("/z", List.of("null"), null, document)).isFalse();
-        assertThat(holds("/z", null, true, document)).isFalse();
-        assertThat(holds("/o", null, true, document)).isTrue();
-        assertThat(holds("/none", null, false, document)).isTrue();
-        assertThat(holds("/a", null, false, document)).isFalse();
-    }
-
-    private static boolean holds(
-            String pointer, @Nullable List<String> in, @Nullable Boolean exists, JsonValue document) {
-        Condition condition = condition(pointer, in, exists);
-        return condition.holds(Event.of(document).find(condition.pointer()));
-    }
-
-    private static Condition condition(String pointer, @Nullable List<String> in, @Nullable Boolean exists) {
-        Condition condition = new Sources(Fixtures.JSON, Fixtures.AVRO)
-                .source(new SourceProperties(
-                        "n",
-                        TOPIC,
-                        "json",
-                        "open",
-                        null,
-                        null,
-                        Map.of("a", "/a"),
-                        null,
-                        null,
-                        new ConditionProperties(pointer, null, in, exists),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of()))
-                .condition();
-        return Objects.requireNonNull(condition);
     }
 
     @Test

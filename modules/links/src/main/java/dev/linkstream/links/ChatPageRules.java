@@ -1,5 +1,8 @@
 package dev.linkstream.links;
 
+import dev.linkstream.links.attributes.AttributeNames;
+import dev.linkstream.links.values.HttpUrl;
+import dev.linkstream.links.values.UnicodeText;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.BiConsumer;

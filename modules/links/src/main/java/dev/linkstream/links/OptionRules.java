@@ -1,7 +1,11 @@
 package dev.linkstream.links;
 
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.links.values.JsonNumber;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
+import dev.linkstream.links.values.Timestamps;
+import dev.linkstream.links.values.UnicodeText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,5 +1,6 @@
 package dev.linkstream.links;
 
+import dev.linkstream.links.values.HttpUrl;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,8 @@
 package dev.linkstream.links;
 
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.Declarations;
+import dev.linkstream.links.attributes.DeclaredAttributes;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,8 @@ public record Scenario(
         LinkDefaults defaults,
         boolean strict,
         List<AttributeDeclaration> attributes,
-        @Nullable ChatPage chat) {
+        @Nullable ChatPage chat)
+        implements DeclaredAttributes {
 
     public Scenario {
         attributes = new Declarations(attributes);
@@ -74,6 +78,7 @@ public record Scenario(
     }
 
     /** The declaration of that exact name, found at once however many there are. */
+    @Override
     public Optional<AttributeDeclaration> declaration(String name) {
         return ((Declarations) attributes).named(name);
     }

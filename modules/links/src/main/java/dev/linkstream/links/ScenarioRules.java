@@ -1,5 +1,9 @@
 package dev.linkstream.links;
 
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeNames;
+import dev.linkstream.links.values.HttpUrl;
+import dev.linkstream.links.values.UnicodeText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -2,6 +2,7 @@ package dev.linkstream.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.links.values.Timestamps;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,8 @@ package dev.linkstream.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

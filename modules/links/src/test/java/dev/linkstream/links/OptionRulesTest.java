@@ -2,8 +2,9 @@ package dev.linkstream.links;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

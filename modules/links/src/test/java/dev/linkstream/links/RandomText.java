@@ -3,13 +3,13 @@ package dev.linkstream.links;
 import java.util.random.RandomGenerator;
 
 /** Texts made of the characters that break things. */
-final class RandomText {
+public final class RandomText {
     private static final String NASTY =
             "\"\\/\b\f\n\r\t\u0001\u001f\u007f\u0080\u2028\u2029\ufeff\ufffd,:{}[]'<>&%;# éß中\u0301";
 
     private RandomText() {}
 
-    static String wellFormed(RandomGenerator random, int maxCharacters) {
+    public static String wellFormed(RandomGenerator random, int maxCharacters) {
         StringBuilder text = new StringBuilder();
         for (int left = random.nextInt(maxCharacters + 1); left > 0; left--) {
             switch (random.nextInt(4)) {

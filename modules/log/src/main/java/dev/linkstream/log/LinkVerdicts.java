@@ -5,7 +5,7 @@ import dev.linkstream.events.Device;
 import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.LinkVerdict;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.log.RequestLog.Append;
 import dev.linkstream.log.RequestLog.Fate;
 import java.time.Duration;

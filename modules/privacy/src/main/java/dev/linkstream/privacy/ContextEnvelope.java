@@ -1,6 +1,7 @@
 package dev.linkstream.privacy;
 
 import dev.linkstream.events.AttributeValue;
+import dev.linkstream.privacy.users.UserKey;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;

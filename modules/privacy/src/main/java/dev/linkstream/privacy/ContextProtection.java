@@ -1,5 +1,10 @@
 package dev.linkstream.privacy;
 
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeys;
+import dev.linkstream.privacy.users.UserKeyRow;
+import dev.linkstream.privacy.users.UserNames;
 import java.security.SecureRandom;
 
 /**

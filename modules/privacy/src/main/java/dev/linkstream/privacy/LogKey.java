@@ -1,5 +1,7 @@
 package dev.linkstream.privacy;
 
+import dev.linkstream.privacy.master.Hmac;
+import dev.linkstream.privacy.master.MasterKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

@@ -1,5 +1,6 @@
 package dev.linkstream.privacy;
 
+import dev.linkstream.privacy.master.KeyUnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds log keys by id. */

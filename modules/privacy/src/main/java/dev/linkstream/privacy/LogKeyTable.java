@@ -3,6 +3,9 @@ package dev.linkstream.privacy;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.LogKeyIssued;
 import dev.linkstream.events.Topic;
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeys;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collection;
@@ -46,9 +49,6 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int API_TIMEOUT_MS = 10_000;
     private static final Duration CATCH_UP = Duration.ofSeconds(20);
-
-    /** Begins the names of rows that say which master keys are in use. */
-    static final String MASTER = "master-";
 
     /** Rows that say nothing: a later record has the segment rolled in which the others lie. */
     static final String FILLER = "filler";
@@ -160,7 +160,7 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
             long end = end(consumer);
             while (consumer.position(partition) < end) {
                 for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
-                    if (record.value() != null && !record.key().startsWith(MASTER)) {
+                    if (record.value() != null && !record.key().startsWith(MasterKeys.ROW)) {
                         return record.offset();
                     }
                 }
@@ -226,8 +226,8 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
             return;
         }
         LogKeyIssued issued = topic.values().deserializer().deserialize(topic.name(), message.value());
-        if (name.startsWith(MASTER)) {
-            int fingerprint = Integer.parseUnsignedInt(name.substring(MASTER.length()), 16);
+        if (name.startsWith(MasterKeys.ROW)) {
+            int fingerprint = Integer.parseUnsignedInt(name.substring(MasterKeys.ROW.length()), 16);
             if (issued == null) {
                 masters.remove(fingerprint);
             } else {
@@ -266,7 +266,7 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
     }
 
     static String masterName(int fingerprint) {
-        return MASTER + MasterKey.shown(fingerprint);
+        return MasterKeys.ROW + MasterKey.shown(fingerprint);
     }
 
     @Override

@@ -2,6 +2,10 @@ package dev.linkstream.privacy;
 
 import dev.linkstream.events.LogKeyIssued;
 import dev.linkstream.events.Topic;
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeyFile;
+import dev.linkstream.privacy.master.MasterKeys;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -96,7 +100,7 @@ public final class LogKeys implements AutoCloseable {
 
     /** Whether a row of the topic, by its key, is no log key but says that a master key is in use. */
     public static boolean isMasterKeyRow(String key) {
-        return key.startsWith(LogKeyTable.MASTER);
+        return key.startsWith(MasterKeys.ROW);
     }
 
     private void begin() {

@@ -1,6 +1,7 @@
 package dev.linkstream.privacy;
 
 import dev.linkstream.events.AttributeValue;
+import dev.linkstream.privacy.users.UserKey;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,9 @@ package dev.linkstream.privacy;
 
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.privacy.RequestEnvelope.Head;
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.users.UserKey;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 

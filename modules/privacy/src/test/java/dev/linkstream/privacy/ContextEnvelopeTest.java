@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.events.AttributeValue;
+import dev.linkstream.privacy.master.KeyUnavailableException;
+import dev.linkstream.privacy.master.MasterKey;
+import dev.linkstream.privacy.master.MasterKeys;
+import dev.linkstream.privacy.users.UserKey;
+import dev.linkstream.privacy.users.UserKeyRow;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -8,11 +8,11 @@ import java.time.Instant;
 import java.util.Map;
 
 /** Requests and attributes of tests. */
-final class Fixtures {
+public final class Fixtures {
 
     static final String LOG = "t.link-requests";
-    static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
-    static final SecureRandom RANDOM = new SecureRandom();
+    public static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+    public static final SecureRandom RANDOM = new SecureRandom();
 
     private Fixtures() {}
 

@@ -7,6 +7,7 @@ import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
+import dev.linkstream.privacy.master.KeyUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;

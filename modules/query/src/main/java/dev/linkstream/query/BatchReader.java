@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.BatchRead;
 import dev.linkstream.reads.KeyRead;
 import dev.linkstream.reads.LogEnds;

@@ -1,8 +1,8 @@
 package dev.linkstream.query;
 
-import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.DeepLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.ResultsRead;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.ApiToken;

@@ -4,7 +4,7 @@ import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.ChatPage;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.query.ChatBackends.BusyException;
 import dev.linkstream.query.ChatBackends.NoReplyException;
 import dev.linkstream.web.Answers;

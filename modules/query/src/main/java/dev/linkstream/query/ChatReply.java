@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.query.ChatBackends.NoReplyException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.stores.StoredContext;
-import dev.linkstream.links.AttributeDeclaration;
-import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.ChatPage;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
 import dev.linkstream.web.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.redirect.Visit;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;

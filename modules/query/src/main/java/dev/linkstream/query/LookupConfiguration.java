@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.reads.LogEnds;
 import dev.linkstream.reads.RoutedReads;
 import dev.linkstream.web.FirstAnswers;

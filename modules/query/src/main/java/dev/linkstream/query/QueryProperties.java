@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.links.HttpUrl;
+import dev.linkstream.links.values.HttpUrl;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,8 +1,8 @@
 package dev.linkstream.query;
 
 import dev.linkstream.core.LinkNow;
-import dev.linkstream.links.CodeBook;
 import dev.linkstream.links.LinkState;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinksPage;
 import dev.linkstream.stats.LinkNumbers;

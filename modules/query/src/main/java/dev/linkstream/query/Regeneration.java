@@ -5,7 +5,7 @@ import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.SentValue;
+import dev.linkstream.links.values.SentValue;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.requests.Entry;

@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.query.LinksCursor.Bound;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.reads.LinksPage;

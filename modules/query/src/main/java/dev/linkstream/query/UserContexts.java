@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
 import dev.linkstream.events.stores.StoredContext;
-import dev.linkstream.links.UnicodeText;
+import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.reads.ContextRead;
 import dev.linkstream.reads.PartitionReads;
 import java.util.Optional;

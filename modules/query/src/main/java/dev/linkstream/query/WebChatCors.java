@@ -1,8 +1,8 @@
 package dev.linkstream.query;
 
 import dev.linkstream.directory.ScenarioDirectory;
-import dev.linkstream.links.HttpUrl;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.values.HttpUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package dev.linkstream.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.CodeKeys;
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.CodeKeys;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.reads.LinksPage;
 import dev.linkstream.reads.ScenarioLinksRead;

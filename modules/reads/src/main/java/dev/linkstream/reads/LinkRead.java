@@ -4,7 +4,7 @@ import dev.linkstream.core.CoreReads;
 import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.linkstream.reads;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,6 +1,6 @@
 package dev.linkstream.reads;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

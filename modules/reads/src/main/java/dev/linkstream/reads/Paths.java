@@ -1,6 +1,6 @@
 package dev.linkstream.reads;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

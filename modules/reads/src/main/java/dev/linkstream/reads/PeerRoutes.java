@@ -1,6 +1,6 @@
 package dev.linkstream.reads;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.streams.NotServedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

@@ -1,7 +1,7 @@
 package dev.linkstream.reads;
 
 import dev.linkstream.core.CoreReads;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 
 /** Whether the record at a position is processed. */
 public record ProcessedRead(Position position) implements PartitionRead<Boolean> {

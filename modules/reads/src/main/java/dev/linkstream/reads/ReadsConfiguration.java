@@ -3,7 +3,7 @@ package dev.linkstream.reads;
 import dev.linkstream.core.Core;
 import dev.linkstream.core.CoreSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Role;

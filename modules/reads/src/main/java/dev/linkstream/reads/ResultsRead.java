@@ -5,7 +5,7 @@ import dev.linkstream.core.CoreReads;
 import dev.linkstream.core.ErasedLinks;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

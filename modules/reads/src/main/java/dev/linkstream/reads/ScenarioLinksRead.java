@@ -2,7 +2,7 @@ package dev.linkstream.reads;
 
 import dev.linkstream.core.CoreReads;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

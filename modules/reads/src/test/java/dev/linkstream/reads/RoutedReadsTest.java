@@ -9,7 +9,7 @@ import dev.linkstream.events.OpenMode;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.streams.NotServedException;
 import dev.linkstream.web.HttpProblem;

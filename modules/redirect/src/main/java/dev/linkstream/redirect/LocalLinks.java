@@ -3,7 +3,7 @@ package dev.linkstream.redirect;
 import dev.linkstream.core.CoreReads;
 import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.reads.LinkRead;

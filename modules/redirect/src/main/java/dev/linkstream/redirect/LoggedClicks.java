@@ -4,7 +4,7 @@ import dev.linkstream.core.LinkNow;
 import dev.linkstream.events.Device;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.events.stores.StoredLinkState;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinkLookup.Found;

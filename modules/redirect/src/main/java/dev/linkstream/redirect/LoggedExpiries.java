@@ -3,7 +3,7 @@ package dev.linkstream.redirect;
 import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkVerdict;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.linkstream.redirect;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;

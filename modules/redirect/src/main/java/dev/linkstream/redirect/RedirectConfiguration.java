@@ -5,7 +5,7 @@ import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.reads.LinkLookup;

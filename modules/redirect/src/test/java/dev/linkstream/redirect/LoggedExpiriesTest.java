@@ -7,7 +7,7 @@ import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.events.Verdict;
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.LinkLookup.Found;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.linkstream.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup.Found;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;

@@ -1,8 +1,8 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import dev.linkstream.requests.TextLines.TextLine;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.AttributeValue;
+import dev.linkstream.links.attributes.AttributeValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

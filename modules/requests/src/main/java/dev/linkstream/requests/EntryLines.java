@@ -1,6 +1,6 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.SentValue;
+import dev.linkstream.links.values.SentValue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

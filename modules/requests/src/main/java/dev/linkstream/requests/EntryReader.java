@@ -1,7 +1,7 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

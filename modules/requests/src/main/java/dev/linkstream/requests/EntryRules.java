@@ -1,15 +1,15 @@
 package dev.linkstream.requests;
 
 import dev.linkstream.events.RejectionReason;
-import dev.linkstream.links.AttributeRules;
-import dev.linkstream.links.AttributeValue;
-import dev.linkstream.links.ContextMerge;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.OptionRules;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.UnicodeText;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.AttributeRules;
+import dev.linkstream.links.attributes.AttributeValue;
+import dev.linkstream.links.attributes.ContextMerge;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.UnicodeText;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.linkstream.requests;
 
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.LinkRequested;
-import dev.linkstream.links.AttributeValue;
 import dev.linkstream.links.LinkOptions;
 import dev.linkstream.links.OpenMode;
 import dev.linkstream.links.Scenario;
+import dev.linkstream.links.attributes.AttributeValue;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

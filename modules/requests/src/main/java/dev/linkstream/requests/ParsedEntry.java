@@ -1,6 +1,6 @@
 package dev.linkstream.requests;
 
-import dev.linkstream.links.SentValue;
+import dev.linkstream.links.values.SentValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@ package dev.linkstream.requests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Scalar;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Scalar;
 import dev.linkstream.requests.EntryLines.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

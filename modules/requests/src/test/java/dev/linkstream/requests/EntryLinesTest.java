@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import dev.linkstream.requests.EntryLines.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.RejectionReason;
-import dev.linkstream.links.SentValue;
-import dev.linkstream.links.SentValue.Kind;
-import dev.linkstream.links.SentValue.Scalar;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.links.values.SentValue;
+import dev.linkstream.links.values.SentValue.Kind;
+import dev.linkstream.links.values.SentValue.Scalar;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

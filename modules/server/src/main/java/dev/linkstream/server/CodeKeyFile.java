@@ -1,7 +1,7 @@
 package dev.linkstream.server;
 
-import dev.linkstream.links.CodeKey;
-import dev.linkstream.links.CodeKeys;
+import dev.linkstream.links.codes.CodeKey;
+import dev.linkstream.links.codes.CodeKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

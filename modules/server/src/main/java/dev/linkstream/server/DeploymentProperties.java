@@ -1,6 +1,6 @@
 package dev.linkstream.server;
 
-import dev.linkstream.links.HttpUrl;
+import dev.linkstream.links.values.HttpUrl;
 import dev.linkstream.web.Role;
 import jakarta.validation.constraints.NotBlank;
 import java.nio.file.Path;

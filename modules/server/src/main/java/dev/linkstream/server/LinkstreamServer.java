@@ -11,6 +11,7 @@ import dev.linkstream.query.WebChatConfiguration;
 import dev.linkstream.reads.ReadsConfiguration;
 import dev.linkstream.redirect.RedirectConfiguration;
 import dev.linkstream.registry.RegistryConfiguration;
+import dev.linkstream.server.access.SecurityConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;

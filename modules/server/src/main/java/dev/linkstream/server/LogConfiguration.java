@@ -4,7 +4,7 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
 import dev.linkstream.ingress.IngressProperties;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.log.Admission;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.log.PendingReplies;

@@ -5,6 +5,7 @@ import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.OwnerDirectory;
 import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.directory.TokenDirectory;
+import dev.linkstream.server.access.OperationPaths;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Role;

@@ -2,7 +2,7 @@ package dev.linkstream.server;
 
 import dev.linkstream.core.CoreSettings;
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.StatsSettings;

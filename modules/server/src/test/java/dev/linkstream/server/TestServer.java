@@ -13,10 +13,10 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 
 /** The whole server in this process, on the shared broker, with topics of its own. */
-record TestServer(ConfigurableApplicationContext context, int port, String prefix) implements AutoCloseable {
+public record TestServer(ConfigurableApplicationContext context, int port, String prefix) implements AutoCloseable {
 
     /** Starts one that keeps its state there. */
-    static TestServer start(Path data, String adminToken, int partitions) {
+    public static TestServer start(Path data, String adminToken, int partitions) {
         int port = FreePort.next();
         String prefix = TestBroker.shared().topics().prefix();
         Map<String, Object> settings = Map.of(

@@ -1,7 +1,7 @@
 package dev.linkstream.stats;
 
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.Position;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;
 

@@ -1,7 +1,7 @@
 package dev.linkstream.stats;
 
 import dev.linkstream.events.Topics;
-import dev.linkstream.links.CodeBook;
+import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.streams.StreamsRun;
 import dev.linkstream.streams.StreamsRun.FaultRule;
 import java.time.Clock;

@@ -2,11 +2,11 @@ package dev.linkstream.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.CodeKeys;
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
-import dev.linkstream.links.Position;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.CodeKeys;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
+import dev.linkstream.links.codes.Position;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.linkstream.web;
 
-import dev.linkstream.links.HeapCost;
+import dev.linkstream.links.heap.HeapCost;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

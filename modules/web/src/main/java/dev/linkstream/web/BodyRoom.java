@@ -1,6 +1,6 @@
 package dev.linkstream.web;
 
-import dev.linkstream.links.HeapRoom;
+import dev.linkstream.links.heap.HeapRoom;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

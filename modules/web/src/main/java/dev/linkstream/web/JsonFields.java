@@ -1,6 +1,6 @@
 package dev.linkstream.web;
 
-import dev.linkstream.links.SentValue;
+import dev.linkstream.links.values.SentValue;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

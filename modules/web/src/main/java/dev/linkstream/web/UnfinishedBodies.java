@@ -133,8 +133,7 @@ public final class UnfinishedBodies {
             record Young(Body body, long silence, long bytes) {}
             drop(
                     open.stream()
-                            .map(body -> new Young(
-                                    body, (now - body.lastReceived) / SILENCE_NANOS, body.bytes.get()))
+                            .map(body -> new Young(body, (now - body.lastReceived) / SILENCE_NANOS, body.bytes.get()))
                             .sorted(Comparator.comparingLong(Young::silence)
                                     .thenComparingLong(Young::bytes)
                                     .reversed())

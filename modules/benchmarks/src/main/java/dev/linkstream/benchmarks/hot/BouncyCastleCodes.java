@@ -2,9 +2,9 @@ package dev.linkstream.benchmarks.hot;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.linkstream.links.CodeKey;
-import dev.linkstream.links.Position;
-import dev.linkstream.links.ShortCodes;
+import dev.linkstream.links.codes.CodeKey;
+import dev.linkstream.links.codes.Position;
+import dev.linkstream.links.codes.ShortCodes;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.fpe.FPEFF1Engine;
 import org.bouncycastle.crypto.params.FPEParameters;

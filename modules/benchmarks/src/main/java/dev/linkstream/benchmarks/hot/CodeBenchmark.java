@@ -1,12 +1,12 @@
 package dev.linkstream.benchmarks.hot;
 
-import dev.linkstream.links.CodeBook;
-import dev.linkstream.links.CodeKey;
-import dev.linkstream.links.CodeKeys;
-import dev.linkstream.links.Epoch;
-import dev.linkstream.links.EpochList;
-import dev.linkstream.links.Position;
-import dev.linkstream.links.ShortCodes;
+import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.links.codes.CodeKey;
+import dev.linkstream.links.codes.CodeKeys;
+import dev.linkstream.links.codes.Epoch;
+import dev.linkstream.links.codes.EpochList;
+import dev.linkstream.links.codes.Position;
+import dev.linkstream.links.codes.ShortCodes;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.linkstream.benchmarks.hot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.linkstream.links.AttributeDeclaration;
-import dev.linkstream.links.AttributeType;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.AttributeDeclaration;
+import dev.linkstream.links.attributes.AttributeType;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.requests.Entry;
 import dev.linkstream.requests.EntryReader;
 import dev.linkstream.requests.EntryRules;

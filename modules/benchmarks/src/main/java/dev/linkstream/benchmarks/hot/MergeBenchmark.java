@@ -1,8 +1,8 @@
 package dev.linkstream.benchmarks.hot;
 
 import dev.linkstream.events.AttributeValue;
-import dev.linkstream.links.ContextMerge;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ContextMerge;
+import dev.linkstream.links.attributes.ValueLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.utils.Utils;

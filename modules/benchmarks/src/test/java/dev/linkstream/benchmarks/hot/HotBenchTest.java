@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.events.AttributeValue;
-import dev.linkstream.links.ContextMerge;
+import dev.linkstream.links.attributes.ContextMerge;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.linkstream.cli.terminal.CommandFailure;
 import dev.linkstream.core.EpochRefusedException;
 import dev.linkstream.events.SchemaIdsException;
 import dev.linkstream.events.TopicContradictionException;
-import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.master.KeyUnavailableException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;

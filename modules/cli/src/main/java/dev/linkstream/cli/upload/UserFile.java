@@ -1,7 +1,7 @@
 package dev.linkstream.cli.upload;
 
 import dev.linkstream.cli.terminal.CommandFailure;
-import dev.linkstream.links.ValueLimits;
+import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.requests.BrokenBodyException;
 import dev.linkstream.requests.CsvHeader;
 import dev.linkstream.requests.CsvLines;

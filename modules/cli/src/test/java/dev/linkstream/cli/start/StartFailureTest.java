@@ -3,7 +3,7 @@ package dev.linkstream.cli.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.cli.terminal.CommandFailure;
-import dev.linkstream.privacy.KeyUnavailableException;
+import dev.linkstream.privacy.master.KeyUnavailableException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
