@@ -9,12 +9,12 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps what counts from taking the CPU from what answers. While the machine is busy a counting thread takes a quarter of a
+ * Keeps what counts from taking the CPU from what answers. While the machine is busy a counting thread takes a sixth of a
  * core, some tens of thousands of events a second; else as much as there is. Of one thread, and used by it alone.
  */
 final class CpuThrottle {
 
-    private static final double SHARE = 0.25;
+    private static final double SHARE = 1 / 6.0;
     private static final double BUSY = 0.85;
     private static final long LOAD_SAMPLE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long LONGEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

@@ -12,6 +12,9 @@ import java.util.TreeMap;
  */
 final class NumbersReader {
 
+    /** What is asked of so few is counted each time: remembered, it would push out what takes longer. */
+    private static final int FEW_CAMPAIGNS = 3;
+
     private final StatsQuery query;
     private final SpanUnit unit;
     private final List<Group> groups;
@@ -254,6 +257,9 @@ final class NumbersReader {
 
     /** Of one interval, or of several that lie within one span. */
     private Tally[] tallies(long[] bounds, int from, int to) {
+        if (groups.size() <= FEW_CAMPAIGNS) {
+            return counted(bounds, from, to);
+        }
         Memo.Key key = new Memo.Key(query.scenario(), query.onlyCampaign(), query.interval(), bounds[from], bounds[to]);
         Memo.Entry known = memo.find(key);
         int firstSpan = unit.spanOf(bounds[from]);
@@ -261,11 +267,15 @@ final class NumbersReader {
         if (known != null && !hasChanged(firstSpan, lastSpan + 1, known.version())) {
             return known.tallies();
         }
-        Tally[] tallies = to - from > 1
-                ? new SlotReader(firstSpan, bounds, from, to).read()
-                : new Tally[] {across(bounds[from], bounds[to])};
+        Tally[] tallies = counted(bounds, from, to);
         memo.put(key, new Memo.Entry(version, tallies));
         return tallies;
+    }
+
+    private Tally[] counted(long[] bounds, int from, int to) {
+        return to - from > 1
+                ? new SlotReader(unit.spanOf(bounds[from]), bounds, from, to).read()
+                : new Tally[] {across(bounds[from], bounds[to])};
     }
 
     private boolean hasChanged(int from, int before, long since) {

@@ -29,11 +29,11 @@ class CpuThrottleTest {
     }
 
     @Test
-    void shouldTakeAQuarterOfACoreWhileTheMachineIsBusy() {
+    void shouldTakeASixthOfACoreWhileTheMachineIsBusy() {
         load = 0.99;
         count(8, 100);
 
-        assertThat((double) cpu / now).isCloseTo(0.25, within(0.01));
+        assertThat((double) cpu / now).isCloseTo(1 / 6.0, within(0.01));
     }
 
     @Test
