@@ -213,7 +213,7 @@ class ModuleRulesTest {
     @ArchTest
     static final ArchRule theCoreLooksAtNoClock = noClasses()
             .that()
-            .haveNameMatching("dev\\.linkstream\\.core\\.\\w+(Processor|Handler)")
+            .haveNameMatching("dev\\.linkstream\\.core\\.(\\w+\\.)*\\w+(Processor|Handler)")
             .should()
             .dependOnClassesThat()
             .haveFullyQualifiedName("java.time.Clock")

@@ -1,5 +1,26 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.handlers.BatchClosedHandler;
+import dev.linkstream.core.handlers.BatchOpenedHandler;
+import dev.linkstream.core.handlers.CampaignChanges;
+import dev.linkstream.core.handlers.CampaignRuledHandler;
+import dev.linkstream.core.handlers.ClickAskedHandler;
+import dev.linkstream.core.handlers.LinkChangeRequestedHandler;
+import dev.linkstream.core.handlers.LinkRejectedHandler;
+import dev.linkstream.core.handlers.LinkRequestedHandler;
+import dev.linkstream.core.handlers.LinkStates;
+import dev.linkstream.core.handlers.LoggedRecord;
+import dev.linkstream.core.handlers.RecordHandler;
+import dev.linkstream.core.handlers.RequestOpenedHandler;
+import dev.linkstream.core.handlers.UserErasureHandler;
+import dev.linkstream.core.output.Confirmations;
+import dev.linkstream.core.output.DeadLetter;
+import dev.linkstream.core.output.Nodes;
+import dev.linkstream.core.output.Replies;
+import dev.linkstream.core.output.Requesters;
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.DeadLinks;
+import dev.linkstream.core.state.UploadedBatches;
 import dev.linkstream.events.BatchClosed;
 import dev.linkstream.events.BatchOpened;
 import dev.linkstream.events.CampaignRuled;
@@ -150,7 +171,7 @@ final class AdmitProcessor implements Processor<byte[], byte[], Object, Object> 
                             ? "an empty value"
                             : "a " + event.getSchema().getName()));
         } catch (SerializationException e) {
-            context.forward(DeadLetter.of(record, metadata, e), CoreTopology.DEAD_LETTERS);
+            context.forward(DeadLetter.of(record, metadata, e), Nodes.DEAD_LETTERS);
             return null;
         }
     }

@@ -1,5 +1,12 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.handlers.Answered;
+import dev.linkstream.core.output.Nodes;
+import dev.linkstream.core.output.Replies;
+import dev.linkstream.core.output.Requesters;
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.UploadedBatches;
+import dev.linkstream.core.state.UsedCampaigns;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredResult;
@@ -56,6 +63,6 @@ final class BatchProcessor implements Processor<String, Answered, Object, Object
                 record.withKey((Object) record.key())
                         .withValue((Object) answered.answer())
                         .withHeaders(new RecordHeaders()),
-                rejected ? CoreTopology.LINK_REJECTIONS : CoreTopology.LINKS);
+                rejected ? Nodes.LINK_REJECTIONS : Nodes.LINKS);
     }
 }

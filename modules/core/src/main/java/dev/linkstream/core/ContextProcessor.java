@@ -1,5 +1,10 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.handlers.Admitted;
+import dev.linkstream.core.output.LinkEvents;
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.UserKeySweep;
+import dev.linkstream.core.state.UserKeys;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.LinkRequested;

@@ -1,5 +1,13 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.config.CoreConfig;
+import dev.linkstream.core.config.CoreSettings;
+import dev.linkstream.core.epochs.EpochStart;
+import dev.linkstream.core.epochs.LogChangedException;
+import dev.linkstream.core.epochs.LogWatch;
+import dev.linkstream.core.epochs.ReadMarks;
+import dev.linkstream.core.handlers.PositionReusedException;
+import dev.linkstream.core.output.Requesters;
 import dev.linkstream.events.TopicProvisioning;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;

@@ -1,5 +1,9 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.DeadLinks;
+import dev.linkstream.core.state.LinkNow;
+import dev.linkstream.core.state.UserKeys;
 import dev.linkstream.events.StoreSerde;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;

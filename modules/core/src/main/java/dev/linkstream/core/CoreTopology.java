@@ -1,5 +1,9 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.output.Nodes;
+import dev.linkstream.core.output.Reply;
+import dev.linkstream.core.output.Requesters;
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkClicked;
 import dev.linkstream.events.LinkGenerated;
@@ -28,21 +32,6 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  */
 final class CoreTopology {
 
-    static final String LINK_REQUESTS = "link-requests";
-    static final String ADMIT = "admit";
-    static final String CONTEXT = "context";
-    static final String LINK = "link";
-    static final String BATCH = "batch";
-    static final String LINKS = "links-sink";
-    static final String LINK_CHANGES = "link-changes";
-    static final String LINK_CLICKS = "link-clicks";
-    static final String LINK_REJECTIONS = "link-rejections";
-    static final String LINK_REPLIES = "link-replies";
-    static final String RELAYED_REPLIES = "relayed-replies";
-    static final String REQUEST_CONFIRMATIONS = "request-confirmations";
-    static final String ERASURES = "erasures";
-    static final String DEAD_LETTERS = "dead-letters";
-
     private CoreTopology() {}
 
     /** {@code onRead} is told of each new position, before anything comes of it. */
@@ -58,13 +47,13 @@ final class CoreTopology {
         Topic<LinkRejected> rejections = topics.linkRejections();
         Topology topology = new Topology(new TopologyConfig(config));
         topology.addSource(
-                LINK_REQUESTS,
+                Nodes.LINK_REQUESTS,
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.linkRequests().name());
         String replyTopic = topics.linkReplies().name();
         topology.addProcessor(
-                ADMIT,
+                Nodes.ADMIT,
                 () -> new AdmitProcessor(
                         topics.linkRequests().values().deserializer(),
                         codes,
@@ -73,74 +62,89 @@ final class CoreTopology {
                         topics.settings().retention().deadLinks(),
                         here,
                         onRead),
-                LINK_REQUESTS);
+                Nodes.LINK_REQUESTS);
         topology.addProcessor(
-                CONTEXT, () -> new ContextProcessor(topics.linkRequests().name(), limits, protection), ADMIT);
-        topology.addProcessor(LINK, LinkProcessor::new, CONTEXT);
-        topology.addProcessor(BATCH, () -> new BatchProcessor(replyTopic, here), LINK, ADMIT);
+                Nodes.CONTEXT,
+                () -> new ContextProcessor(topics.linkRequests().name(), limits, protection),
+                Nodes.ADMIT);
+        topology.addProcessor(Nodes.LINK, LinkProcessor::new, Nodes.CONTEXT);
+        topology.addProcessor(Nodes.BATCH, () -> new BatchProcessor(replyTopic, here), Nodes.LINK, Nodes.ADMIT);
 
-        topology.addStateStore(CoreStores.contexts(), CONTEXT, ADMIT);
-        topology.addStateStore(CoreStores.userKeys(), CONTEXT, ADMIT);
-        topology.addStateStore(CoreStores.links(), ADMIT, LINK);
-        topology.addStateStore(CoreStores.linkStates(), ADMIT);
-        topology.addStateStore(CoreStores.linkBlocks(), ADMIT);
-        topology.addStateStore(CoreStores.campaignRules(), ADMIT);
-        topology.addStateStore(CoreStores.grantedClicks(), ADMIT);
-        topology.addStateStore(CoreStores.requests(), ADMIT);
-        topology.addStateStore(CoreStores.results(), ADMIT, BATCH);
-        topology.addStateStore(CoreStores.batches(), ADMIT, BATCH);
-        topology.addStateStore(CoreStores.positions(), ADMIT);
+        topology.addStateStore(CoreStores.contexts(), Nodes.CONTEXT, Nodes.ADMIT);
+        topology.addStateStore(CoreStores.userKeys(), Nodes.CONTEXT, Nodes.ADMIT);
+        topology.addStateStore(CoreStores.links(), Nodes.ADMIT, Nodes.LINK);
+        topology.addStateStore(CoreStores.linkStates(), Nodes.ADMIT);
+        topology.addStateStore(CoreStores.linkBlocks(), Nodes.ADMIT);
+        topology.addStateStore(CoreStores.campaignRules(), Nodes.ADMIT);
+        topology.addStateStore(CoreStores.grantedClicks(), Nodes.ADMIT);
+        topology.addStateStore(CoreStores.requests(), Nodes.ADMIT);
+        topology.addStateStore(CoreStores.results(), Nodes.ADMIT, Nodes.BATCH);
+        topology.addStateStore(CoreStores.batches(), Nodes.ADMIT, Nodes.BATCH);
+        topology.addStateStore(CoreStores.positions(), Nodes.ADMIT);
 
         topology.addSink(
-                LINKS, links.name(), new StringSerializer(), links.values().serializer(), BATCH);
+                Nodes.LINKS,
+                links.name(),
+                new StringSerializer(),
+                links.values().serializer(),
+                Nodes.BATCH);
         topology.addSink(
-                LINK_REJECTIONS,
+                Nodes.LINK_REJECTIONS,
                 rejections.name(),
                 new StringSerializer(),
                 rejections.values().serializer(),
-                BATCH);
+                Nodes.BATCH);
         Topic<LinkChanged> changes = topics.linkChanges();
         topology.addSink(
-                LINK_CHANGES,
+                Nodes.LINK_CHANGES,
                 changes.name(),
                 new StringSerializer(),
                 changes.values().serializer(),
-                ADMIT);
+                Nodes.ADMIT);
         Topic<LinkClicked> clicks = topics.linkClicks();
         topology.addSink(
-                LINK_CLICKS,
+                Nodes.LINK_CLICKS,
                 clicks.name(),
                 new StringSerializer(),
                 clicks.values().serializer(),
-                ADMIT);
+                Nodes.ADMIT);
         Topic<SpecificRecord> replies = topics.linkReplies();
         topology.addSink(
-                LINK_REPLIES,
+                Nodes.LINK_REPLIES,
                 replies.name(),
                 new StringSerializer(),
                 replySerializer(replies),
                 CoreTopology.<SpecificRecord>replyPartitioner(),
-                ADMIT,
-                BATCH);
+                Nodes.ADMIT,
+                Nodes.BATCH);
         Topic<SpecificRecord> relayed = topics.relayedReplies();
         topology.addSink(
-                RELAYED_REPLIES, relayed.name(), new StringSerializer(), replySerializer(relayed), ADMIT, BATCH);
+                Nodes.RELAYED_REPLIES,
+                relayed.name(),
+                new StringSerializer(),
+                replySerializer(relayed),
+                Nodes.ADMIT,
+                Nodes.BATCH);
         Topic<SpecificRecord> confirmations = topics.requestConfirmations();
         topology.addSink(
-                REQUEST_CONFIRMATIONS,
+                Nodes.REQUEST_CONFIRMATIONS,
                 confirmations.name(),
                 new StringSerializer(),
                 replySerializer(confirmations),
                 CoreTopology.<SpecificRecord>replyPartitioner(),
-                ADMIT);
+                Nodes.ADMIT);
         topology.addSink(
-                ERASURES,
+                Nodes.ERASURES,
                 topics.erasures().name(),
                 new StringSerializer(),
                 topics.erasures().values().serializer(),
-                ADMIT);
+                Nodes.ADMIT);
         topology.addSink(
-                DEAD_LETTERS, topics.deadLetters().name(), new ByteArraySerializer(), new ByteArraySerializer(), ADMIT);
+                Nodes.DEAD_LETTERS,
+                topics.deadLetters().name(),
+                new ByteArraySerializer(),
+                new ByteArraySerializer(),
+                Nodes.ADMIT);
         return topology;
     }
 

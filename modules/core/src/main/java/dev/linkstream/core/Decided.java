@@ -1,5 +1,6 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.handlers.Admitted;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.stores.LogPosition;
 import org.jspecify.annotations.Nullable;

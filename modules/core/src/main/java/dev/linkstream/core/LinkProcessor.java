@@ -1,5 +1,7 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.handlers.Answered;
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.stores.LogPosition;

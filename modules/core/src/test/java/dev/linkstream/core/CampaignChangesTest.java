@@ -4,6 +4,7 @@ import static dev.linkstream.core.Fixtures.NOON;
 import static dev.linkstream.core.Fixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.CampaignRuled;
 import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.LinkChangeRequested;

@@ -1,5 +1,8 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.config.CoreConfig;
+import dev.linkstream.core.config.CoreSettings;
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;

@@ -5,6 +5,8 @@ import static dev.linkstream.core.Fixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.UserKeys;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;

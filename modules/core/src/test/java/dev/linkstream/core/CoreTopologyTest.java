@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.linkstream.core.CoreDriver.Emitted;
+import dev.linkstream.core.handlers.PositionReusedException;
+import dev.linkstream.core.output.Reply;
+import dev.linkstream.core.output.Requesters;
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.BatchClosed;

@@ -6,6 +6,8 @@ import static dev.linkstream.core.Fixtures.wantsReply;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.core.CoreDriver.Emitted;
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.DeadLinks;
 import dev.linkstream.events.ClickAsked;
 import dev.linkstream.events.Device;
 import dev.linkstream.events.LinkChangeRequested;

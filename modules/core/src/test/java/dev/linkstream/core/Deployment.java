@@ -1,5 +1,9 @@
 package dev.linkstream.core;
 
+import dev.linkstream.core.config.CoreConfig;
+import dev.linkstream.core.config.CoreSettings;
+import dev.linkstream.core.epochs.EpochStart;
+import dev.linkstream.core.output.Requesters;
 import dev.linkstream.events.EpochBegun;
 import dev.linkstream.events.EventSerde;
 import dev.linkstream.events.LinkRequested;

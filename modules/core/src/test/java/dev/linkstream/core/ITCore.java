@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.linkstream.core.config.CoreConfig;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.stores.StoredContext;

@@ -4,6 +4,7 @@ import static dev.linkstream.core.Fixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.linkstream.core.config.CoreConfig;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRequested;

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.linkstream.core.config.CoreConfig;
+import dev.linkstream.core.epochs.EpochRefusedException;
+import dev.linkstream.core.epochs.LogInspection;
 import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.TopicContradictionException;
 import dev.linkstream.events.Topics;

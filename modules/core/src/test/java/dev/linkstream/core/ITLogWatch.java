@@ -4,6 +4,8 @@ import static dev.linkstream.core.Fixtures.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.linkstream.core.epochs.LogChangedException;
+import dev.linkstream.core.epochs.LogWatch;
 import dev.linkstream.links.codes.Epoch;
 import dev.linkstream.links.codes.EpochList;
 import dev.linkstream.testkit.TestBroker;

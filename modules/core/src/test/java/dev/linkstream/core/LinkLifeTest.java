@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.linkstream.core.CoreDriver.Emitted;
+import dev.linkstream.core.state.CoreStores;
 import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.ClickAsked;
 import dev.linkstream.events.Device;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.linkstream.core.CoreDriver.Emitted;
+import dev.linkstream.core.state.CoreStores;
+import dev.linkstream.core.state.ErasedLinks;
+import dev.linkstream.core.state.UserKeys;
 import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.LinkGenerated;

@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.core.ErasedLinks;
+import dev.linkstream.core.state.ErasedLinks;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;

@@ -1,7 +1,7 @@
 package dev.linkstream.query;
 
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
-import dev.linkstream.core.ErasedLinks;
+import dev.linkstream.core.state.ErasedLinks;
 import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.LinkLookup.Found;
 import dev.linkstream.web.Answers;

@@ -1,6 +1,6 @@
 package dev.linkstream.query;
 
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.links.LinkState;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.log.UnavailableException;

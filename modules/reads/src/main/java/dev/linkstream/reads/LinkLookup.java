@@ -1,6 +1,6 @@
 package dev.linkstream.reads;
 
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.codes.CodeBook;

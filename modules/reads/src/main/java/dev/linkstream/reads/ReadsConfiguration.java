@@ -1,7 +1,7 @@
 package dev.linkstream.reads;
 
 import dev.linkstream.core.Core;
-import dev.linkstream.core.CoreSettings;
+import dev.linkstream.core.config.CoreSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.stats.Stats;

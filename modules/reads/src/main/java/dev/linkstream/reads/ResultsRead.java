@@ -2,7 +2,7 @@ package dev.linkstream.reads;
 
 import dev.linkstream.core.BatchResult;
 import dev.linkstream.core.CoreReads;
-import dev.linkstream.core.ErasedLinks;
+import dev.linkstream.core.state.ErasedLinks;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.codes.Position;

@@ -1,6 +1,6 @@
 package dev.linkstream.redirect;
 
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.OpenMode;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;

@@ -1,7 +1,7 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.core.CoreReads;
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.codes.Position;
 import dev.linkstream.reads.LinkLookup;

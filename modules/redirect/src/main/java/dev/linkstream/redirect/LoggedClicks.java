@@ -1,6 +1,6 @@
 package dev.linkstream.redirect;
 
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.Device;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.events.stores.StoredLinkState;

@@ -2,7 +2,7 @@ package dev.linkstream.redirect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.core.LinkNow;
+import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.CampaignRule;
 import dev.linkstream.links.LinkState;

@@ -1,7 +1,7 @@
 package dev.linkstream.server;
 
 import dev.linkstream.core.Core;
-import dev.linkstream.core.CoreSettings;
+import dev.linkstream.core.config.CoreSettings;
 import dev.linkstream.directory.CampaignDirectory;
 import dev.linkstream.directory.CampaignRoutes;
 import dev.linkstream.directory.ErasureDirectory;

@@ -1,9 +1,9 @@
 package dev.linkstream.server;
 
 import dev.linkstream.core.Core;
-import dev.linkstream.core.CoreSettings;
-import dev.linkstream.core.EpochStart;
-import dev.linkstream.core.LogWatch;
+import dev.linkstream.core.config.CoreSettings;
+import dev.linkstream.core.epochs.EpochStart;
+import dev.linkstream.core.epochs.LogWatch;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.attributes.ValueLimits;

@@ -1,6 +1,6 @@
 package dev.linkstream.server;
 
-import dev.linkstream.core.CoreDefaults;
+import dev.linkstream.core.config.CoreDefaults;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;

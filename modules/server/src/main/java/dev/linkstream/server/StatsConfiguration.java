@@ -1,6 +1,6 @@
 package dev.linkstream.server;
 
-import dev.linkstream.core.CoreSettings;
+import dev.linkstream.core.config.CoreSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.stats.Stats;

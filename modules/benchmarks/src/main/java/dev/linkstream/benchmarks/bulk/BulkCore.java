@@ -1,7 +1,7 @@
 package dev.linkstream.benchmarks.bulk;
 
 import dev.linkstream.core.Core;
-import dev.linkstream.core.Requesters;
+import dev.linkstream.core.output.Requesters;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 

@@ -2,9 +2,9 @@ package dev.linkstream.benchmarks.bulk;
 
 import dev.linkstream.benchmarks.program.Trees;
 import dev.linkstream.core.Core;
-import dev.linkstream.core.CoreDefaults;
-import dev.linkstream.core.CoreSettings;
-import dev.linkstream.core.EpochStart;
+import dev.linkstream.core.config.CoreDefaults;
+import dev.linkstream.core.config.CoreSettings;
+import dev.linkstream.core.epochs.EpochStart;
 import dev.linkstream.events.AttributeType;
 import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.KafkaConnection;

@@ -2,7 +2,7 @@ package dev.linkstream.cli.start;
 
 import dev.linkstream.broker.BrokerStartException;
 import dev.linkstream.cli.terminal.CommandFailure;
-import dev.linkstream.core.EpochRefusedException;
+import dev.linkstream.core.epochs.EpochRefusedException;
 import dev.linkstream.events.SchemaIdsException;
 import dev.linkstream.events.TopicContradictionException;
 import dev.linkstream.privacy.master.KeyUnavailableException;
