@@ -15,6 +15,7 @@ import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.privacy.ContextEnvelope;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.OpenedRequest;
+import dev.linkstream.privacy.SealedAttributes;
 import dev.linkstream.privacy.users.UserKey;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.StoreWatch;
@@ -75,6 +76,10 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         if (opened == null) {
             return new Decided(admitted, LinkEvents.tooLate(request, admitted.code()), null);
         }
+        if (before != null && opened.attributes().isEmpty() && isKeptAsConfigured(before)) {
+            contexts.put(request.getUserId(), context(before.getAttributes(), before.getSize(), admitted));
+            return new Decided(admitted, null, lastLink(before));
+        }
         UserKey key = before == null ? null : keys.find(request.getUserId());
         ContextMerge<AttributeValue> merge = ContextMerge.merge(
                 before == null ? Map.of() : UserKeys.attributes(before, key, request.getUserId()),
@@ -90,15 +95,27 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         ContextMerge.Merged<AttributeValue> merged = (ContextMerge.Merged<AttributeValue>) merge;
         contexts.put(
                 request.getUserId(),
-                new StoredContext(
+                context(
                         kept(merged.context(), before == null, key, opened, request.getUserId()),
                         merged.bytes(),
-                        admitted.position().epoch(),
-                        admitted.position().offset(),
-                        request.getCreatedAt(),
-                        admitted.position().epoch(),
-                        admitted.position().offset()));
+                        admitted));
         return new Decided(admitted, null, lastLink(before));
+    }
+
+    /** Whether a context that nothing is merged into may stay as it is kept: then its key need not be touched. */
+    private boolean isKeptAsConfigured(StoredContext context) {
+        return SealedAttributes.are(context.getAttributes()) == protection.encrypts();
+    }
+
+    private static StoredContext context(Map<String, AttributeValue> kept, long bytes, Admitted admitted) {
+        return new StoredContext(
+                kept,
+                bytes,
+                admitted.position().epoch(),
+                admitted.position().offset(),
+                admitted.request().getCreatedAt(),
+                admitted.position().epoch(),
+                admitted.position().offset());
     }
 
     private Map<String, AttributeValue> kept(

@@ -92,6 +92,24 @@ class CoreEncryptionTest {
     }
 
     @Test
+    void shouldKeepTheBytesOfAContextThatNothingIsMergedInto() {
+        core.pipe("ann", sealed("ann", 0, Map.of("name", "\"Ann\"")));
+        StoredContext before = stored("ann");
+        Map<String, AttributeValue> bytes = Map.copyOf(before.getAttributes());
+
+        core.pipe("ann", sealed("ann", 1, Map.of()));
+
+        assertThat(stored("ann").getAttributes()).isEqualTo(bytes);
+        assertThat(stored("ann").getSize()).isEqualTo(before.getSize());
+        assertThat(stored("ann").getOffset()).isEqualTo(1);
+        assertThat(stored("ann").getLastLinkOffset()).isEqualTo(1);
+        core.pipe("ann", sealed("ann", 2, Map.of("name", "null")));
+        assertThat(context("ann")).isEmpty();
+        core.pipe("ann", sealed("ann", 3, Map.of()));
+        assertThat(context("ann")).isEmpty();
+    }
+
+    @Test
     void shouldRejectARequestWhoseKeyIsDestroyedAndChangeNothing() {
         core.pipe("ann", sealed("ann", 0, Map.of("name", "\"Ann\"")));
         LinkRequested late = sealed("ann", 1, Map.of("name", "\"Late\""));
