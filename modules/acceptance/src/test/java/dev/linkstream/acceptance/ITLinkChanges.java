@@ -266,6 +266,20 @@ class ITLinkChanges {
                                 "dry-run")
                         .body())
                 .isEqualTo("{\"accepted\":9,\"rejected\":0,\"errors\":[]}");
+
+        String path = "/public/api/scenarios/life/campaigns/mixed/regenerate";
+        HttpResponse<String> once = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "again");
+        assertThat(once.statusCode()).as(once.body()).isEqualTo(202);
+        HttpResponse<String> again = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "again");
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.body()).isEqualTo(once.body());
+        assertThat(Api.json(api.get("/public/api/users/y0/links")).get("links").size())
+                .as("one of its own, by all, and under the key")
+                .isEqualTo(3);
+        assertThat(api.post(path, "{\"only\":\"expired\"}", "Idempotency-Key", "again")
+                        .body())
+                .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{\"Idempotency-Key\":"
+                        + "[\"The key was used with another request.\"]}}");
     }
 
     /** Codes by user of a batch, read two results at a time. */

@@ -42,6 +42,9 @@ final class CampaignRegeneration {
 
     private static final int PAGE = 500;
 
+    /** How often a batch tells that it goes on: a third of the time after which one that tells nothing counts as abandoned. */
+    private static final Duration BEAT = Duration.ofSeconds(15);
+
     /** How long a pipeline that stands still is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -73,9 +76,17 @@ final class CampaignRegeneration {
      */
     long count(Wish wish) throws InterruptedException {
         long[] count = {0};
-        forEach(wish, link -> count[0]++);
+        forEach(wish, link -> count[0]++, () -> {});
         return count[0];
     }
+
+    /**
+     * A batch to be written.
+     *
+     * @param logKey what its own records in the log are keyed by
+     * @param repeatable whether it may have been begun elsewhere at the same time: then a line stands once
+     */
+    record Target(String batchId, String logKey, boolean repeatable) {}
 
     /**
      * Writes the batch, and returns how many links it has, once the broker has all of it.
@@ -83,13 +94,13 @@ final class CampaignRegeneration {
      * @throws UnavailableException if a partition cannot be read, Kafka or the pipeline stands still, or the server stops:
      *     what was written until then stands
      */
-    long write(Wish wish, String batchId, AppendRun run) throws InterruptedException {
+    long write(Wish wish, Target target, AppendRun run) throws InterruptedException {
         Instant openedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Lines lines = new Lines(wish, batchId, openedAt, run);
+        Lines lines = new Lines(wish, target, openedAt, run);
         boolean complete = false;
         try {
-            run.append(batchId, new BatchOpened(batchId, wish.scenario().id(), wish.campaign(), openedAt));
-            forEach(wish, lines::add);
+            lines.open();
+            forEach(wish, lines::add, lines::beat);
             complete = true;
             lines.close(true);
             return lines.index;
@@ -112,7 +123,8 @@ final class CampaignRegeneration {
         void take(Found.Link link) throws InterruptedException;
     }
 
-    private void forEach(Wish wish, Sink sink) throws InterruptedException {
+    /** {@code pageRead}: is run after each page, whatever there was in it. */
+    private void forEach(Wish wish, Sink sink, Runnable pageRead) throws InterruptedException {
         Queue<Pages> turns = new ArrayDeque<>();
         for (int partition = 0; partition < partitions; partition++) {
             turns.add(new Pages(wish, partition));
@@ -124,6 +136,7 @@ final class CampaignRegeneration {
             for (LinksPage.Row row : wish.wanted().apply(pages.next().rows())) {
                 sink.take(row.link());
             }
+            pageRead.run();
             if (pages.hasNext()) {
                 turns.add(pages);
             }
@@ -168,17 +181,34 @@ final class CampaignRegeneration {
     private final class Lines {
 
         private final Wish wish;
-        private final String batchId;
+        private final Target target;
         private final Instant openedAt;
         private final AppendRun run;
         private final MessageDigest digest = sha256();
+        private Instant toldAt;
         private long index;
 
-        Lines(Wish wish, String batchId, Instant openedAt, AppendRun run) {
+        Lines(Wish wish, Target target, Instant openedAt, AppendRun run) {
             this.wish = wish;
-            this.batchId = batchId;
+            this.target = target;
             this.openedAt = openedAt;
             this.run = run;
+            toldAt = openedAt;
+        }
+
+        void open() {
+            run.append(
+                    target.logKey(),
+                    new BatchOpened(target.batchId(), wish.scenario().id(), wish.campaign(), openedAt));
+        }
+
+        /** Pages may be read for long without a link that is wanted. */
+        void beat() {
+            Instant now = clock.instant();
+            if (!now.isBefore(toldAt.plus(BEAT))) {
+                toldAt = now;
+                open();
+            }
         }
 
         void add(Found.Link link) throws InterruptedException {
@@ -188,9 +218,10 @@ final class CampaignRegeneration {
                             new Entry(userId, Map.of()),
                             wish.options(),
                             openedAt,
-                            batchId + ":" + index)
-                    .setBatchId(batchId)
+                            target.batchId() + ":" + index)
+                    .setBatchId(target.batchId())
                     .setIndex(index)
+                    .setRepeatable(target.repeatable())
                     .build();
             if (!run.append(userId, request, null, PATIENCE)) {
                 throw new UnavailableException("The pipeline has stood still for " + PATIENCE.toSeconds() + " seconds");
@@ -202,9 +233,9 @@ final class CampaignRegeneration {
         void close(boolean complete) throws InterruptedException {
             run.awaitSafe();
             run.append(
-                    batchId,
+                    target.logKey(),
                     new BatchClosed(
-                            batchId,
+                            target.batchId(),
                             index,
                             complete,
                             ByteBuffer.wrap(digest.digest()),
@@ -213,7 +244,8 @@ final class CampaignRegeneration {
         }
 
         String told(String reason) {
-            return reason + ": the batch " + batchId + " has " + index + " links, of which the last may be unknown.";
+            return reason + ": the batch " + target.batchId() + " has " + index
+                    + " links, of which the last may be unknown.";
         }
     }
 

@@ -6,7 +6,10 @@ import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.log.BatchIds;
+import dev.linkstream.log.KeyVerdicts;
 import dev.linkstream.log.LinkVerdicts;
+import dev.linkstream.log.ReplyInbox;
+import dev.linkstream.log.RequestLog;
 import dev.linkstream.log.WindowedLog;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.reads.RoutedNumbers;
@@ -21,6 +24,7 @@ import dev.linkstream.web.LiveEvents;
 import dev.linkstream.web.Role;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -33,6 +37,9 @@ import reactor.core.scheduler.Schedulers;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnRole(Role.QUERY)
 public class QueryConfiguration {
+
+    /** How long it may take until it is known what an idempotency key stands for. */
+    private static final Duration KEY_PATIENCE = Duration.ofSeconds(5);
 
     @Bean
     RouterFunction<ServerResponse> statsRoutes(
@@ -116,6 +123,9 @@ public class QueryConfiguration {
             Deployment deployment,
             LinkRequests requests,
             WindowedLog log,
+            RequestLog keyLog,
+            ReplyInbox replies,
+            BatchReader batches,
             Topics topics,
             SecureRandom random,
             Clock clock) {
@@ -127,7 +137,12 @@ public class QueryConfiguration {
                 new RegenerateFilter(targets::state, numbers::of, codes),
                 regeneration,
                 log,
-                new BatchIds(random, clock));
+                new BatchIds(random, clock),
+                new RegenerationKeys(
+                        new KeyVerdicts(keyLog, replies, KEY_PATIENCE)::ask,
+                        batches::status,
+                        requests::fingerprint,
+                        clock));
     }
 
     @Bean

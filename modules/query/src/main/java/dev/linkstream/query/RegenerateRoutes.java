@@ -5,11 +5,14 @@ import dev.linkstream.links.Scenario;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.log.WindowedLog;
+import dev.linkstream.query.CampaignRegeneration.Target;
 import dev.linkstream.reads.LinksPage;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
+import dev.linkstream.web.ApiToken;
 import dev.linkstream.web.BodyReader;
 import dev.linkstream.web.Deployment;
+import dev.linkstream.web.IdempotencyKey;
 import dev.linkstream.web.JsonFields;
 import dev.linkstream.web.Scope;
 import java.time.Duration;
@@ -33,7 +36,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code POST /public/api/scenarios/{id}/campaigns/{campaign}/regenerate}: a new link for each user whose newest link of
- * the campaign is such, as a batch. Answered 202 once the broker has all of it; {@code Prefer: dry-run} counts only.
+ * the campaign is such, as a batch. Answered 202 once the broker has all of it; {@code Prefer: dry-run} counts only. Under an
+ * {@code Idempotency-Key} it is done once.
  */
 final class RegenerateRoutes implements AutoCloseable {
 
@@ -47,6 +51,7 @@ final class RegenerateRoutes implements AutoCloseable {
     private final CampaignRegeneration regeneration;
     private final WindowedLog log;
     private final BatchIds ids;
+    private final RegenerationKeys keys;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             0,
             MOST_AT_ONCE,
@@ -61,13 +66,15 @@ final class RegenerateRoutes implements AutoCloseable {
             RegenerateFilter filter,
             CampaignRegeneration regeneration,
             WindowedLog log,
-            BatchIds ids) {
+            BatchIds ids,
+            RegenerationKeys keys) {
         this.scenarios = scenarios;
         this.deployment = deployment;
         this.filter = filter;
         this.regeneration = regeneration;
         this.log = log;
         this.ids = ids;
+        this.keys = keys;
     }
 
     RouterFunction<ServerResponse> routes() {
@@ -88,13 +95,21 @@ final class RegenerateRoutes implements AutoCloseable {
         String campaign = request.pathVariable("campaign");
         return BodyReader.readJson(request, MAX_BODY_BYTES).flatMap(body -> {
             Map<String, List<String>> errors = new LinkedHashMap<>();
+            List<String> header = request.headers().header(IdempotencyKey.HEADER);
+            if (!IdempotencyKey.isValid(header)) {
+                errors.put(IdempotencyKey.HEADER, List.of(IdempotencyKey.RULE));
+            }
             Function<List<LinksPage.Row>, List<LinksPage.Row>> wanted = wanted(body, errors);
             if (wanted == null || !errors.isEmpty()) {
                 return Answers.invalid(errors);
             }
             LinkOptions options = new LinkOptions(campaign, null, null, null, null, null).over(scenario.defaults());
             CampaignRegeneration.Wish wish = new CampaignRegeneration.Wish(scenario, campaign, options, wanted);
-            return isDryRun(request) ? count(wish) : write(wish);
+            if (isDryRun(request)) {
+                return count(wish);
+            }
+            IdempotencyKey key = IdempotencyKey.of(header, ApiToken.of(request).id());
+            return key == null ? write(wish, unkeyed()) : write(wish, key, body);
         });
     }
 
@@ -122,13 +137,29 @@ final class RegenerateRoutes implements AutoCloseable {
         return run(() -> Answer.json(200, new DryRun(regeneration.count(wish), 0, List.of())));
     }
 
-    private Mono<ServerResponse> write(CampaignRegeneration.Wish wish) {
+    /** Under a key that is new as a batch of its own; else as it was answered first, once that is known. */
+    private Mono<ServerResponse> write(CampaignRegeneration.Wish wish, IdempotencyKey key, byte[] body) {
+        return keys.find(key, wish.scenario().id(), wish.campaign(), body, ids.next())
+                .flatMap(found -> found.answer() == null
+                        ? write(wish, found.target()).doFinally(end -> keys.ended(found.target()))
+                        : found.answer().toResponse())
+                .onErrorResume(
+                        UnavailableException.class,
+                        e -> Answers.unavailable(String.valueOf(e.getMessage()), RETRY_AFTER));
+    }
+
+    private Mono<ServerResponse> write(CampaignRegeneration.Wish wish, Target target) {
+        return run(() -> answer(target.batchId(), regeneration.write(wish, target, log.begin())));
+    }
+
+    private Target unkeyed() {
         String batchId = ids.next();
-        return run(() -> {
-            long links = regeneration.write(wish, batchId, log.begin());
-            Report report = new Report(batchId, links, 0, List.of(), "/public/api/link-batches/" + batchId);
-            return Answer.json(202, report).with("Location", report.statusUrl());
-        });
+        return new Target(batchId, batchId, false);
+    }
+
+    static Answer answer(String batchId, long links) {
+        Report report = new Report(batchId, links, 0, List.of(), "/public/api/link-batches/" + batchId);
+        return Answer.json(202, report).with("Location", report.statusUrl());
     }
 
     private Mono<ServerResponse> run(Callable<Answer> work) {
