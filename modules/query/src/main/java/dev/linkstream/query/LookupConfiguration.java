@@ -2,6 +2,9 @@ package dev.linkstream.query;
 
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.query.batches.BatchReader;
+import dev.linkstream.query.batches.StoredAnswers;
+import dev.linkstream.query.contexts.UserContexts;
 import dev.linkstream.reads.LogEnds;
 import dev.linkstream.reads.RoutedReads;
 import dev.linkstream.web.FirstAnswers;

@@ -1,6 +1,8 @@
 package dev.linkstream.reads;
 
 import dev.linkstream.core.CoreReads;
+import dev.linkstream.reads.partition.NumbersRead;
+import dev.linkstream.reads.partition.PartitionRead;
 import dev.linkstream.stats.StatsReads;
 import dev.linkstream.streams.NotServedException;
 import java.util.function.Function;

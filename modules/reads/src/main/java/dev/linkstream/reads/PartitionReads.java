@@ -1,5 +1,6 @@
 package dev.linkstream.reads;
 
+import dev.linkstream.reads.partition.PartitionRead;
 import dev.linkstream.streams.NotServedException;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.HttpProblem;

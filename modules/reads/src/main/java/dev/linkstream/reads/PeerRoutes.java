@@ -1,6 +1,21 @@
 package dev.linkstream.reads;
 
 import dev.linkstream.links.codes.Position;
+import dev.linkstream.reads.partition.BatchRead;
+import dev.linkstream.reads.partition.BatchesRead;
+import dev.linkstream.reads.partition.CampaignUsersRead;
+import dev.linkstream.reads.partition.CampaignsRead;
+import dev.linkstream.reads.partition.ContextRead;
+import dev.linkstream.reads.partition.KeyRead;
+import dev.linkstream.reads.partition.LinkNumbersRead;
+import dev.linkstream.reads.partition.LinkRead;
+import dev.linkstream.reads.partition.PartitionRead;
+import dev.linkstream.reads.partition.Paths;
+import dev.linkstream.reads.partition.ProcessedRead;
+import dev.linkstream.reads.partition.ResultsRead;
+import dev.linkstream.reads.partition.ScenarioLinksRead;
+import dev.linkstream.reads.partition.StatsRead;
+import dev.linkstream.reads.partition.UserLinksRead;
 import dev.linkstream.streams.NotServedException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;

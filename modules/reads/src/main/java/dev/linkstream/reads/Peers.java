@@ -1,5 +1,6 @@
 package dev.linkstream.reads;
 
+import dev.linkstream.reads.partition.PartitionRead;
 import dev.linkstream.streams.NotServedException;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.linkstream.reads;
 
+import dev.linkstream.reads.partition.LinkNumbersRead;
+import dev.linkstream.reads.partition.StatsRead;
 import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;

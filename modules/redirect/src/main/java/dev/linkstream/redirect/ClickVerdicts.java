@@ -2,7 +2,7 @@ package dev.linkstream.redirect;
 
 import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.events.Device;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 

@@ -1,6 +1,6 @@
 package dev.linkstream.redirect;
 
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import io.netty.util.AsciiString;
 import java.time.Clock;
 import java.time.Instant;

@@ -8,7 +8,7 @@ import dev.linkstream.fastpath.PlainGetRoute;
 import dev.linkstream.links.Scenario;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
 import dev.linkstream.web.AcceptedForm;
 import io.netty.buffer.ByteBuf;

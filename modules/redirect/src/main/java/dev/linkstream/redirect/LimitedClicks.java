@@ -1,7 +1,7 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.events.Device;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.codes.Position;
 import dev.linkstream.log.LinkVerdicts;
 import dev.linkstream.log.UnavailableException;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;

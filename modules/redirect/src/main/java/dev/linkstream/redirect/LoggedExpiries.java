@@ -4,7 +4,7 @@ import dev.linkstream.events.ChangeCause;
 import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,7 +1,7 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;

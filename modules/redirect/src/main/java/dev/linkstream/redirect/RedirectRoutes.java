@@ -2,7 +2,7 @@ package dev.linkstream.redirect;
 
 import dev.linkstream.core.state.LinkNow;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import dev.linkstream.redirect.ClickDecision.Wish;
 import dev.linkstream.web.BodyReader;
 import io.netty.util.AsciiString;

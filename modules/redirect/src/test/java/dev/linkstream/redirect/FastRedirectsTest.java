@@ -18,7 +18,7 @@ import dev.linkstream.links.codes.CodeKeys;
 import dev.linkstream.links.codes.Epoch;
 import dev.linkstream.links.codes.EpochList;
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import dev.linkstream.web.Deployment;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,7 +9,7 @@ import dev.linkstream.events.Verdict;
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.codes.Position;
 import dev.linkstream.log.UnavailableException;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

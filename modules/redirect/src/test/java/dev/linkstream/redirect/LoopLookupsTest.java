@@ -3,7 +3,7 @@ package dev.linkstream.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import dev.linkstream.events.stores.StoredLinkState;
 import dev.linkstream.links.LinkDefaults;
 import dev.linkstream.links.Preview;
 import dev.linkstream.links.Scenario;
-import dev.linkstream.reads.LinkLookup.Found;
+import dev.linkstream.reads.partition.Found;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.HttpProblem;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import dev.linkstream.intake.IntakeConfiguration;
 import dev.linkstream.operations.OperatorConfiguration;
 import dev.linkstream.query.LookupConfiguration;
 import dev.linkstream.query.QueryConfiguration;
-import dev.linkstream.query.WebChatConfiguration;
+import dev.linkstream.query.chat.WebChatConfiguration;
 import dev.linkstream.reads.ReadsConfiguration;
 import dev.linkstream.redirect.RedirectConfiguration;
 import dev.linkstream.registry.RegistryConfiguration;
