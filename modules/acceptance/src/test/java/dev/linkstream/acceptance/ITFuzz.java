@@ -33,14 +33,14 @@ import org.junit.jupiter.api.Test;
 /**
  * Requests and records that are nearly right, made from a seed. How many is a system property each, so that a build takes
  * seconds and a night a million: {@code linkstream.fuzz.requests}, {@code linkstream.fuzz.records}, and
- * {@code linkstream.fuzz.seed}.
+ * {@code linkstream.fuzz.seed}; {@code linkstream.fuzz.clients} send at once, most of which wait for silence.
  */
 class ITFuzz {
 
     private static final long SEED = Long.getLong("linkstream.fuzz.seed", 24);
     private static final long REQUESTS = Long.getLong("linkstream.fuzz.requests", 2_000);
     private static final long RECORDS = Long.getLong("linkstream.fuzz.records", 2_000);
-    private static final int CLIENTS = 16;
+    private static final int CLIENTS = Integer.getInteger("linkstream.fuzz.clients", 16);
 
     /** Of a request that is not whole nothing is to be heard. */
     private static final int SILENCE_MILLIS = 200;
@@ -60,7 +60,7 @@ class ITFuzz {
 
     @BeforeAll
     static void start() {
-        program = Program.up("--idle-timeout=2s", "--access.requests-per-minute=100000000");
+        program = Program.up("--idle-timeout=10s", "--access.requests-per-minute=100000000");
         api = program.api();
         api.defineScenario("s");
         String url = Api.json(api.generate(GOOD)).get(0).get("url").asString();

@@ -20,6 +20,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -92,7 +94,23 @@ final class ErrorAnswers implements WebExceptionHandler {
         if (fault instanceof DataBufferLimitException) {
             return Mono.just(Answer.message(413, "The request body is too large."));
         }
+        if (fault instanceof IllegalArgumentException && !hasReadableAccept(exchange)) {
+            return Mono.just(Answer.message(
+                    406, "The Accept header must be media types separated by commas, as application/json, */*;q=0.8."));
+        }
         return Mono.fromSupplier(() -> failed(exchange, fault));
+    }
+
+    /** Routes of ours never read it; Spring's do. */
+    private static boolean hasReadableAccept(ServerWebExchange exchange) {
+        try {
+            exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.ACCEPT).stream()
+                    .flatMap(header -> MimeTypeUtils.tokenize(header).stream())
+                    .forEach(MimeTypeUtils::parseMimeType);
+            return true;
+        } catch (InvalidMimeTypeException e) {
+            return false;
+        }
     }
 
     private Mono<Answer> unrouted(ServerWebExchange exchange) {

@@ -114,6 +114,16 @@ class ErrorAnswersTest {
         assertThat(output).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text/htm,,*/*;q=0.8", "*", "text/html;q", "a/b/c", "text/*;q=\u0001"})
+    void shouldRefuseAnAcceptHeaderThatNobodyCanRead(String accept) throws Exception {
+        assertThat(call("GET", "/actuator/health", "Accept: " + accept + "\r\n"))
+                .matches(answer -> !answer.startsWith("HTTP/1.1 500"), accept);
+        assertThat(call("GET", "/actuator/health", "Accept: text/htm,,*/*;q=0.8\r\n"))
+                .startsWith("HTTP/1.1 406")
+                .contains("The Accept header must be media types separated by commas");
+    }
+
     @Test
     void shouldSayWhichTypesAreRead() throws Exception {
         assertThat(call("GET", "/fails/with-type"))
