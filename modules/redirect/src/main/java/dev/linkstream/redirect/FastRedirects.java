@@ -260,7 +260,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
                 return false;
             }
             LimitedClicks.Asked asked = limited.ask(sent, link, visitor.device());
-            asked.verdict()
+            var unused = asked.verdict()
                     .whenComplete((verdict, failure) ->
                             connection.eventLoop().execute(() -> decided(verdict, location, asked.cookie())));
             return true;
