@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -17,8 +18,15 @@ import dev.linkstream.stores.StoreWatch;
 import dev.linkstream.stores.TaskCheckpoint;
 import dev.linkstream.streams.ImmediateReplySupplier;
 import dev.linkstream.streams.StoreHandles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Configuration;
 
 /** Which module may use which: the table of the README, as rules. */
@@ -26,6 +34,9 @@ import org.springframework.context.annotation.Configuration;
         packages = "dev.linkstream",
         importOptions = {ImportOption.DoNotIncludeTests.class, ModuleRulesTest.WrittenByHand.class})
 class ModuleRulesTest {
+
+    private static final int MOST_TYPES = 25;
+    private static final Pattern TYPE = Pattern.compile("\\.\\./[^/]+/src/main/java/.*/\\w+\\.java");
 
     /** Not what the build writes down of Spring's beans, in the packages of their classes. */
     static final class WrittenByHand implements ImportOption {
@@ -172,6 +183,22 @@ class ModuleRulesTest {
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.linkstream.(**)").should().beFreeOfCycles();
+
+    /** Counted in the sources, so of every module: one file is one type. What the build generates does not count. */
+    @Test
+    void shouldHaveNoPackageOfMoreTypesThanAReaderCanKeepInMind() throws IOException {
+        Map<Path, Long> crowded;
+        try (Stream<Path> files = Files.find(
+                Path.of(".."),
+                Integer.MAX_VALUE,
+                (file, attributes) -> TYPE.matcher(file.toString()).matches())) {
+            crowded = files.collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+        }
+        assertThat(crowded).hasSizeGreaterThan(30);
+        crowded.values().removeIf(types -> types <= MOST_TYPES);
+
+        assertThat(crowded).isEmpty();
+    }
 
     /** What another version of Kafka may change stands in these classes alone, each with a test that meets Kafka itself. */
     @ArchTest

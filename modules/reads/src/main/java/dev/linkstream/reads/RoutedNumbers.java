@@ -2,9 +2,9 @@ package dev.linkstream.reads;
 
 import dev.linkstream.reads.partition.LinkNumbersRead;
 import dev.linkstream.reads.partition.StatsRead;
-import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;
+import dev.linkstream.stats.links.LinkNumbers;
 import dev.linkstream.streams.NotServedException;
 import java.util.function.ToIntFunction;
 import reactor.core.publisher.Flux;

@@ -1,6 +1,8 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.reads.partition.Found;
+import dev.linkstream.redirect.visits.Visit;
+import dev.linkstream.redirect.visits.Visitors;
 import io.netty.util.AsciiString;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,9 @@
 package dev.linkstream.redirect;
 
 import dev.linkstream.fastpath.HttpDate;
+import dev.linkstream.redirect.pages.LinkPages;
+import dev.linkstream.redirect.pages.PageLanguage;
+import dev.linkstream.redirect.pages.Refusal;
 import dev.linkstream.web.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

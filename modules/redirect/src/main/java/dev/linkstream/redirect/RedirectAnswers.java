@@ -2,6 +2,9 @@ package dev.linkstream.redirect;
 
 import dev.linkstream.links.Preview;
 import dev.linkstream.redirect.ClickDecision.Wish;
+import dev.linkstream.redirect.pages.LinkPages;
+import dev.linkstream.redirect.pages.PageLanguage;
+import dev.linkstream.redirect.pages.Refusal;
 import dev.linkstream.web.AcceptedForm;
 import dev.linkstream.web.Answer;
 import java.net.URI;

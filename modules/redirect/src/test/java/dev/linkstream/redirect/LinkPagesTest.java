@@ -3,6 +3,9 @@ package dev.linkstream.redirect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.linkstream.links.Preview;
+import dev.linkstream.redirect.pages.LinkPages;
+import dev.linkstream.redirect.pages.PageLanguage;
+import dev.linkstream.redirect.pages.Refusal;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -15,7 +15,7 @@ import dev.linkstream.log.PendingReplies;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.users.UserNames;
 import dev.linkstream.reads.PeerSecret;
-import dev.linkstream.redirect.ConfirmSecret;
+import dev.linkstream.redirect.pages.ConfirmSecret;
 import dev.linkstream.requests.UserIdSecret;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.ConditionalWithoutRole;

@@ -1,5 +1,10 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Group;
+import dev.linkstream.stats.counts.Keys;
+import dev.linkstream.stats.rows.RowReader;
+import dev.linkstream.stats.rows.RowWriter;
+import dev.linkstream.stats.rows.Rows;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

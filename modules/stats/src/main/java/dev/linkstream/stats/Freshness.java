@@ -2,6 +2,8 @@ package dev.linkstream.stats;
 
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
+import dev.linkstream.stats.progress.Looks;
+import dev.linkstream.stats.progress.Progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Interval;
+import dev.linkstream.stats.counts.Tally;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,5 +1,14 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.ClickSet;
+import dev.linkstream.stats.counts.Counters;
+import dev.linkstream.stats.counts.Group;
+import dev.linkstream.stats.counts.Interval;
+import dev.linkstream.stats.counts.Span;
+import dev.linkstream.stats.counts.SpanUnit;
+import dev.linkstream.stats.counts.Spans;
+import dev.linkstream.stats.counts.Tally;
+import dev.linkstream.stats.counts.Weeks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

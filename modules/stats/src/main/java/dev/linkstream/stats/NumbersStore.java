@@ -1,5 +1,8 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.links.LinkPlaces;
+import dev.linkstream.stats.progress.CpuThrottle;
+import dev.linkstream.stats.rows.Rows;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;

@@ -1,5 +1,8 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Tally;
+import dev.linkstream.stats.rows.RowReader;
+import dev.linkstream.stats.rows.RowWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;

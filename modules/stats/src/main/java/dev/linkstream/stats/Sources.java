@@ -1,5 +1,9 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Keys;
+import dev.linkstream.stats.rows.RowReader;
+import dev.linkstream.stats.rows.RowWriter;
+import dev.linkstream.stats.rows.Rows;
 import java.util.HashMap;
 import java.util.Map;
 

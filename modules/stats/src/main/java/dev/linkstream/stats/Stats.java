@@ -2,6 +2,8 @@ package dev.linkstream.stats;
 
 import dev.linkstream.events.Topics;
 import dev.linkstream.links.codes.CodeBook;
+import dev.linkstream.stats.links.LinkPlaces;
+import dev.linkstream.stats.progress.Progress;
 import dev.linkstream.streams.StreamsRun;
 import dev.linkstream.streams.StreamsRun.FaultRule;
 import java.time.Clock;

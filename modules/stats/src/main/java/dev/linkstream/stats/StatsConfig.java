@@ -1,6 +1,8 @@
 package dev.linkstream.stats;
 
 import dev.linkstream.events.Topics;
+import dev.linkstream.stats.progress.Progress;
+import dev.linkstream.stats.progress.ReadInterceptor;
 import dev.linkstream.stores.BoundedRocksDb;
 import dev.linkstream.streams.StreamsDefaults;
 import java.time.Duration;

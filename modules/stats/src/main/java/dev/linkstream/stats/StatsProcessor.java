@@ -7,6 +7,8 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.OutcomeReported;
 import dev.linkstream.events.UserErased;
+import dev.linkstream.stats.links.LinkPlaces;
+import dev.linkstream.stats.progress.Progress;
 import dev.linkstream.stores.TaskCheckpoint;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Interval;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;

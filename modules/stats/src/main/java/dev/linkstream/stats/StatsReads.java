@@ -1,6 +1,7 @@
 package dev.linkstream.stats;
 
 import dev.linkstream.events.Topic;
+import dev.linkstream.stats.links.LinkNumbers;
 import dev.linkstream.streams.NotServedException;
 import dev.linkstream.streams.StoreHandles;
 import dev.linkstream.streams.StreamsRun;

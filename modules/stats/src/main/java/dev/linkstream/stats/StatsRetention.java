@@ -1,5 +1,6 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.SpanUnit;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,8 @@ package dev.linkstream.stats;
 
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.Topics;
+import dev.linkstream.stats.links.LinkPlaces;
+import dev.linkstream.stats.progress.Progress;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;

@@ -1,5 +1,10 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.counts.Keys;
+import dev.linkstream.stats.rows.BitReader;
+import dev.linkstream.stats.rows.BitWriter;
+import dev.linkstream.stats.rows.RowCache;
+import dev.linkstream.stats.rows.Rows;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.OptionalInt;

@@ -7,6 +7,8 @@ import dev.linkstream.events.LinkGenerated;
 import dev.linkstream.events.LinkRejected;
 import dev.linkstream.events.OutcomeReported;
 import dev.linkstream.events.RejectionReason;
+import dev.linkstream.stats.counts.Tally;
+import dev.linkstream.stats.links.LinkPlaces;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,5 +1,6 @@
 package dev.linkstream.stats;
 
+import dev.linkstream.stats.rows.Rows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Rows in memory, in the order that a real store has. */
-final class MapRows implements Rows {
+public final class MapRows implements Rows {
 
     final TreeMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
 

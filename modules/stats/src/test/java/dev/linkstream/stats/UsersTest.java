@@ -2,6 +2,7 @@ package dev.linkstream.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.linkstream.stats.counts.Keys;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

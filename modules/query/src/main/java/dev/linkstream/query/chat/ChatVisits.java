@@ -1,7 +1,7 @@
 package dev.linkstream.query.chat;
 
 import dev.linkstream.events.stores.StoredLink;
-import dev.linkstream.redirect.Visit;
+import dev.linkstream.redirect.visits.Visit;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Predicate;

@@ -2,7 +2,7 @@ package dev.linkstream.query.chat;
 
 import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.values.UnicodeText;
-import dev.linkstream.redirect.Visit;
+import dev.linkstream.redirect.visits.Visit;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.BodyReader;
 import dev.linkstream.web.JsonFields;

@@ -4,7 +4,7 @@ import dev.linkstream.directory.ScenarioDirectory;
 import dev.linkstream.query.contexts.UserContexts;
 import dev.linkstream.reads.LinkLookup;
 import dev.linkstream.redirect.LinkTargets;
-import dev.linkstream.redirect.VisitEvents;
+import dev.linkstream.redirect.visits.VisitEvents;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Deployment;
 import dev.linkstream.web.Role;

@@ -5,7 +5,7 @@ import dev.linkstream.links.DeepLink;
 import dev.linkstream.reads.RoutedNumbers;
 import dev.linkstream.reads.partition.Found;
 import dev.linkstream.redirect.LinkTargets;
-import dev.linkstream.stats.LinkNumbers;
+import dev.linkstream.stats.links.LinkNumbers;
 import dev.linkstream.web.Answers;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -5,7 +5,7 @@ import dev.linkstream.links.LinkState;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.reads.partition.LinksPage;
-import dev.linkstream.stats.LinkNumbers;
+import dev.linkstream.stats.links.LinkNumbers;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.linkstream.query.numbers;
 
-import dev.linkstream.stats.Interval;
 import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsRetention;
+import dev.linkstream.stats.counts.Interval;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -4,7 +4,7 @@ import dev.linkstream.reads.RoutedNumbers;
 import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsRetention;
-import dev.linkstream.stats.Tally;
+import dev.linkstream.stats.counts.Tally;
 import dev.linkstream.web.Answer;
 import dev.linkstream.web.Answers;
 import dev.linkstream.web.LiveEvents;

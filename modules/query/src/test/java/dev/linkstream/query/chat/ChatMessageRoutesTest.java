@@ -12,7 +12,7 @@ import dev.linkstream.links.attributes.AttributeDeclaration;
 import dev.linkstream.links.attributes.AttributeType;
 import dev.linkstream.reads.partition.Found;
 import dev.linkstream.redirect.LinkTargets;
-import dev.linkstream.redirect.Visit;
+import dev.linkstream.redirect.visits.Visit;
 import dev.linkstream.web.Deployment;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;

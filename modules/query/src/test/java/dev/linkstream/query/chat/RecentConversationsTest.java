@@ -2,7 +2,7 @@ package dev.linkstream.query.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.linkstream.redirect.Visit;
+import dev.linkstream.redirect.visits.Visit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package dev.linkstream.reads.partition;
 
-import dev.linkstream.stats.LinkNumbers;
 import dev.linkstream.stats.StatsReads;
+import dev.linkstream.stats.links.LinkNumbers;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 

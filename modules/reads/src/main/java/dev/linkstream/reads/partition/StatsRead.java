@@ -1,9 +1,9 @@
 package dev.linkstream.reads.partition;
 
-import dev.linkstream.stats.Interval;
 import dev.linkstream.stats.PartitionStats;
 import dev.linkstream.stats.StatsQuery;
 import dev.linkstream.stats.StatsReads;
+import dev.linkstream.stats.counts.Interval;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
