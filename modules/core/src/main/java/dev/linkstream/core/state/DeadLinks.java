@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * time once more the block is forgotten, too, and nothing says any longer that there was a link.
  *
  * <p>A link that neither expires nor was revoked keeps its block. That holds of one that is used up, which a higher limit
- * brings back, and of one that only its campaign's rule closes: the log of a user knows of no such rule.
+ * brings back, and of one that only its campaign's rule closes, which another rule brings back.
  */
 public final class DeadLinks {
 
