@@ -72,9 +72,8 @@ public final class Core implements AutoCloseable {
                         topics.linkRequests().name(),
                         leases));
         String application = CoreConfig.applicationId(topics);
-        run = new StreamsRun(
-                "The pipeline", streams, settings.streams(application).directory(), this::fatal, onFatal);
-        catchUp = new CatchUp(settings.kafka(), topics.linkRequests().name(), application, processed);
+        run = new StreamsRun("The pipeline", streams, settings.streams().directory(application), this::fatal, onFatal);
+        catchUp = new CatchUp(settings.streams().kafka(), topics.linkRequests().name(), application, processed);
         logWatch = new LogWatch(settings, topics, epochs.current(), run::fail);
         reads = new CoreReads(run, topics, processed, catchUp, leases, protection);
     }
@@ -153,7 +152,7 @@ public final class Core implements AutoCloseable {
 
     /** As many replicas as the catalogue's topics have, for the changelogs. */
     private static short replicas(CoreSettings settings) {
-        try (Admin admin = Admin.create(settings.kafka())) {
+        try (Admin admin = Admin.create(settings.streams().kafka())) {
             return TopicProvisioning.replicas(admin);
         } catch (ExecutionException e) {
             throw new IllegalStateException("The number of brokers cannot be read", e);

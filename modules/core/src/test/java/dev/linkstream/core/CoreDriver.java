@@ -9,6 +9,7 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.streams.StreamsSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -97,13 +98,14 @@ final class CoreDriver implements AutoCloseable {
 
     private static CoreSettings settings(Path directory) {
         return new CoreSettings(
-                Map.of("bootstrap.servers", "127.0.0.1:1"),
-                directory,
-                "127.0.0.1:1",
-                1,
-                0,
-                Duration.ofMillis(100),
-                16 << 20,
+                new StreamsSettings(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"),
+                        directory,
+                        "127.0.0.1:1",
+                        1,
+                        0,
+                        Duration.ofMillis(100),
+                        16 << 20),
                 ValueLimits.DEFAULT);
     }
 

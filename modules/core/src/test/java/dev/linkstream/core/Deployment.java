@@ -15,6 +15,7 @@ import dev.linkstream.links.codes.CodeKeys;
 import dev.linkstream.links.codes.Epoch;
 import dev.linkstream.links.codes.EpochList;
 import dev.linkstream.privacy.ContextProtection;
+import dev.linkstream.streams.StreamsSettings;
 import dev.linkstream.testkit.TestBroker;
 import dev.linkstream.testkit.TestTopics;
 import java.io.IOException;
@@ -57,13 +58,14 @@ final class Deployment {
         raw = broker.topics();
         topics = new Topics(TopicSettings.defaults(raw.prefix()).withPartitions(partitions));
         settings = new CoreSettings(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                stateDirectory,
-                "127.0.0.1:8080",
-                1,
-                0,
-                commitInterval,
-                32 << 20,
+                new StreamsSettings(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        stateDirectory,
+                        "127.0.0.1:8080",
+                        1,
+                        0,
+                        commitInterval,
+                        32 << 20),
                 ValueLimits.DEFAULT);
     }
 
@@ -92,13 +94,14 @@ final class Deployment {
     /** Starts one of several instances, each of which has copies of the others' partitions. */
     Core startStandby(Path state, String address, EpochList epochs, Consumer<Throwable> onFatal) {
         CoreSettings instance = new CoreSettings(
-                settings.kafka(),
-                state,
-                address,
-                1,
-                1,
-                settings.commitInterval(),
-                settings.storeMemoryBytes(),
+                new StreamsSettings(
+                        settings.streams().kafka(),
+                        state,
+                        address,
+                        1,
+                        1,
+                        settings.streams().commitInterval(),
+                        settings.streams().storeMemoryBytes()),
                 settings.limits());
         return Core.start(instance, topics, epochs, codes(epochs), ContextProtection.none(), Requesters.NONE, onFatal);
     }
@@ -184,7 +187,7 @@ final class Deployment {
     }
 
     Admin admin() {
-        return Admin.create(settings.kafka());
+        return Admin.create(settings.streams().kafka());
     }
 
     void deleteLog() throws InterruptedException, ExecutionException {

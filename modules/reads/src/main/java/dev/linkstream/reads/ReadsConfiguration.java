@@ -51,7 +51,7 @@ public class ReadsConfiguration {
 
     @Bean
     RoutedReads routedReads(LocalReads local, Owners owners, CoreSettings settings, PeerSignature signature) {
-        return new RoutedReads(local, settings.address(), owners::ofLinks, new Peers(signature));
+        return new RoutedReads(local, settings.streams().address(), owners::ofLinks, new Peers(signature));
     }
 
     /** Partitions may be counted elsewhere than where the core serves them. */
@@ -59,7 +59,7 @@ public class ReadsConfiguration {
     RoutedNumbers numbers(
             LocalReads local, Owners owners, CoreSettings settings, PeerSignature signature, Topics topics) {
         return new RoutedNumbers(
-                new RoutedReads(local, settings.address(), owners::ofNumbers, new Peers(signature)),
+                new RoutedReads(local, settings.streams().address(), owners::ofNumbers, new Peers(signature)),
                 topics.linkRequests().partitions(),
                 topics.linkRequests()::partitionOf);
     }

@@ -107,7 +107,11 @@ class DirectoryConfiguration {
             ObjectProvider<Stats> stats,
             MeterRegistry meters) {
         OwnerDirectory owners = new OwnerDirectory(
-                kafka.properties(), writer, topics.owners(), settings.address(), skipped(meters, topics.owners()));
+                kafka.properties(),
+                writer,
+                topics.owners(),
+                settings.streams().address(),
+                skipped(meters, topics.owners()));
         core.ifAvailable(here -> owners.publish(KnownOwners.LINKS, here::partitions));
         stats.ifAvailable(here -> owners.publish(KnownOwners.NUMBERS, here::partitions));
         return owners;

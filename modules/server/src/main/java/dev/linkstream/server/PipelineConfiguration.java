@@ -17,6 +17,7 @@ import dev.linkstream.privacy.users.UserNames;
 import dev.linkstream.reads.PeerSecret;
 import dev.linkstream.redirect.pages.ConfirmSecret;
 import dev.linkstream.requests.UserIdSecret;
+import dev.linkstream.streams.StreamsSettings;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.ConditionalWithoutRole;
 import dev.linkstream.web.Role;
@@ -68,15 +69,16 @@ class PipelineConfiguration {
             PipelineProperties settings,
             Environment environment) {
         return new CoreSettings(
-                kafka.properties(),
-                deployment.data().resolve("state").toAbsolutePath(),
-                settings.address(
-                        environment.getProperty("server.address", "127.0.0.1"),
-                        environment.getProperty("server.port", "8080")),
-                settings.threads(),
-                settings.standbyReplicas(),
-                settings.commitInterval(),
-                settings.storeMemory().toBytes(),
+                new StreamsSettings(
+                        kafka.properties(),
+                        deployment.data().resolve("state").toAbsolutePath(),
+                        settings.address(
+                                environment.getProperty("server.address", "127.0.0.1"),
+                                environment.getProperty("server.port", "8080")),
+                        settings.threads(),
+                        settings.standbyReplicas(),
+                        settings.commitInterval(),
+                        settings.storeMemory().toBytes()),
                 new ValueLimits(ValueLimits.DEFAULT.maxValueBytes(), settings.maxNames(), (int)
                         settings.maxContext().toBytes()));
     }

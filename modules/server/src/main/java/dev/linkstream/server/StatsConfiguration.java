@@ -6,6 +6,7 @@ import dev.linkstream.links.codes.CodeBook;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.StatsSettings;
+import dev.linkstream.streams.StreamsSettings;
 import dev.linkstream.web.ConditionalOnRole;
 import dev.linkstream.web.Role;
 import io.micrometer.core.instrument.Gauge;
@@ -41,13 +42,14 @@ class StatsConfiguration {
             MeterRegistry meters) {
         Stats stats = Stats.start(
                 new StatsSettings(
-                        core.kafka(),
-                        core.stateDirectory(),
-                        core.address(),
-                        settings.threads(),
-                        core.standbyReplicas(),
-                        settings.commitInterval(),
-                        core.storeMemoryBytes(),
+                        new StreamsSettings(
+                                core.streams().kafka(),
+                                core.streams().stateDirectory(),
+                                core.streams().address(),
+                                settings.threads(),
+                                core.streams().standbyReplicas(),
+                                settings.commitInterval(),
+                                core.streams().storeMemoryBytes()),
                         settings.memory().toBytes(),
                         retention),
                 topics,

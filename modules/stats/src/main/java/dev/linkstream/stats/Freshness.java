@@ -100,7 +100,7 @@ final class Freshness implements AutoCloseable {
     }
 
     private void watch() {
-        try (Admin admin = Admin.create(settings.kafka())) {
+        try (Admin admin = Admin.create(settings.streams().kafka())) {
             while (!closed) {
                 try {
                     looks.add(look(admin));

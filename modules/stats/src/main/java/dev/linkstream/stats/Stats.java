@@ -31,7 +31,7 @@ public final class Stats implements AutoCloseable {
         run = new StreamsRun(
                 "Counting",
                 streams,
-                settings.streams(StatsConfig.applicationId(topics)).directory(),
+                settings.streams().directory(StatsConfig.applicationId(topics)),
                 FaultRule.NONE_IS_FATAL,
                 fault -> {});
         freshness = new Freshness(settings, topics, clock, progress, this::partitions);

@@ -24,7 +24,7 @@ final class StatsConfig {
     }
 
     static Properties of(StatsSettings settings, Topics topics, short replicas, Progress progress) {
-        Properties properties = StreamsDefaults.of(settings.streams(applicationId(topics)), replicas);
+        Properties properties = StreamsDefaults.of(applicationId(topics), settings.streams(), replicas);
         properties.put(BoundedRocksDb.SMALL_STORE, NumbersStore.NAME);
         // The numbers themselves know how far each topic is counted: what is read again is not counted again.
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
@@ -34,7 +34,7 @@ final class StatsConfig {
         properties.put(StreamsConfig.mainConsumerPrefix(ReadInterceptor.PROGRESS), progress);
         // A transaction is open from one commit to the next, and a commit takes its time while the machine is busy.
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
-                settings.commitInterval().plus(COMMITTING).toMillis());
+                settings.streams().commitInterval().plus(COMMITTING).toMillis());
         return properties;
     }
 }

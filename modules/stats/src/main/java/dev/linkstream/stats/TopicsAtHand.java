@@ -17,7 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 record TopicsAtHand(Map<String, String> ids, short replicas) {
 
     static TopicsAtHand of(StatsSettings settings, Topics topics) {
-        try (Admin admin = Admin.create(settings.kafka())) {
+        try (Admin admin = Admin.create(settings.streams().kafka())) {
             Map<String, String> ids = new HashMap<>();
             admin.describeTopics(StatsTopology.sources(topics).stream()
                             .map(Topic::name)

@@ -13,6 +13,7 @@ import dev.linkstream.stats.counts.Keys;
 import dev.linkstream.stats.counts.SpanUnit;
 import dev.linkstream.stats.links.LinkNumbers;
 import dev.linkstream.stats.progress.Progress;
+import dev.linkstream.streams.StreamsSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,13 +54,14 @@ class StatsTopologyTest {
     @BeforeEach
     void open() {
         StatsSettings settings = new StatsSettings(
-                Map.of("bootstrap.servers", "127.0.0.1:1"),
-                directory,
-                "127.0.0.1:1",
-                1,
-                0,
-                Duration.ofMillis(100),
-                16 << 20,
+                new StreamsSettings(
+                        Map.of("bootstrap.servers", "127.0.0.1:1"),
+                        directory,
+                        "127.0.0.1:1",
+                        1,
+                        0,
+                        Duration.ofMillis(100),
+                        16 << 20),
                 16 << 20,
                 StatsRetention.DEFAULT);
         Properties properties = StatsConfig.of(settings, TOPICS, (short) 1, new Progress());

@@ -22,12 +22,13 @@ public final class StreamsDefaults {
     /**
      * To be completed by what is the application's own.
      *
+     * @param application its id, which is its consumer group's too
      * @param replicas of changelogs
      */
-    public static Properties of(StreamsSettings settings, short replicas) {
+    public static Properties of(String application, StreamsSettings settings, short replicas) {
         Properties properties = new Properties();
         properties.putAll(settings.kafka());
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.application());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
         properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, settings.address());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -5,16 +5,14 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What running an application needs to know of its deployment.
+ * What running any application needs to know of its deployment.
  *
- * @param application its id, which is its consumer group's too
  * @param kafka client properties that reach the cluster
  * @param stateDirectory where stores and this instance's identity live, one for each process
  * @param address {@code host:port} at which other instances reach this one's queries
  * @param storeMemoryBytes bound of the memory that stores in RocksDB may take together, off the heap
  */
 public record StreamsSettings(
-        String application,
         Map<String, Object> kafka,
         Path stateDirectory,
         String address,
@@ -23,8 +21,8 @@ public record StreamsSettings(
         Duration commitInterval,
         long storeMemoryBytes) {
 
-    /** Where Kafka Streams keeps the application's tasks. */
-    public Path directory() {
+    /** Where Kafka Streams keeps an application's tasks. */
+    public Path directory(String application) {
         return stateDirectory.resolve(application);
     }
 }

@@ -12,7 +12,7 @@ public final class BulkCore {
 
     /** Links a second. */
     public static double rate(BulkLog log) throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(log.settings().kafka());
+        try (Admin admin = Admin.create(log.settings().streams().kafka());
                 Core core = Core.start(
                         log.settings(),
                         log.topics(),

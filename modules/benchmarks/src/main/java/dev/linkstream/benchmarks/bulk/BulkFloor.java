@@ -47,7 +47,7 @@ final class BulkFloor {
 
     /** Requests a second. */
     double rate() throws InterruptedException, ExecutionException {
-        try (Admin admin = Admin.create(log.settings().kafka())) {
+        try (Admin admin = Admin.create(log.settings().streams().kafka())) {
             String output = log.topics().settings().prefix() + OUTPUT;
             admin.createTopics(List.of(new NewTopic(output, log.topics().links().partitions(), (short) 1)))
                     .all()
@@ -94,8 +94,10 @@ final class BulkFloor {
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-                log.settings().commitInterval().toMillis());
-        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, log.settings().threads());
+                log.settings().streams().commitInterval().toMillis());
+        properties.put(
+                StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+                log.settings().streams().threads());
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 100);

@@ -22,6 +22,7 @@ import dev.linkstream.privacy.LogKeys;
 import dev.linkstream.privacy.master.MasterKeyFile;
 import dev.linkstream.privacy.users.UserKeyRow;
 import dev.linkstream.privacy.users.UserNames;
+import dev.linkstream.streams.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,19 +74,20 @@ public final class BulkLog implements AutoCloseable {
         directory = Files.createTempDirectory("linkstream-bench");
         topics = new Topics(TopicSettings.onOneMachine(prefix));
         settings = new CoreSettings(
-                Map.of("bootstrap.servers", bootstrapServers),
-                directory,
-                "127.0.0.1:1",
-                Integer.parseInt(CoreDefaults.THREADS),
-                Integer.parseInt(CoreDefaults.STANDBY_REPLICAS),
-                DurationStyle.detectAndParse(CoreDefaults.COMMIT_INTERVAL),
-                DataSize.parse(CoreDefaults.STORE_MEMORY).toBytes(),
+                new StreamsSettings(
+                        Map.of("bootstrap.servers", bootstrapServers),
+                        directory,
+                        "127.0.0.1:1",
+                        Integer.parseInt(CoreDefaults.THREADS),
+                        Integer.parseInt(CoreDefaults.STANDBY_REPLICAS),
+                        DurationStyle.detectAndParse(CoreDefaults.COMMIT_INTERVAL),
+                        DataSize.parse(CoreDefaults.STORE_MEMORY).toBytes()),
                 ValueLimits.DEFAULT);
         epochs = new EpochStart(topics, KEYS, true, false, OptionalInt.empty(), Clock.systemUTC()).begin(settings);
         keys = encrypted
                 ? LogKeys.start(
                         new LogKeySettings(
-                                new KafkaConnection(settings.kafka()),
+                                new KafkaConnection(settings.streams().kafka()),
                                 topics,
                                 Core.groupId(topics),
                                 "bench",
@@ -203,7 +205,7 @@ public final class BulkLog implements AutoCloseable {
         if (keys != null) {
             keys.close();
         }
-        try (Admin admin = Admin.create(settings.kafka())) {
+        try (Admin admin = Admin.create(settings.streams().kafka())) {
             admin.deleteTopics(admin.listTopics().names().get().stream()
                             .filter(name -> name.startsWith(topics.settings().prefix()))
                             .toList())

@@ -10,6 +10,7 @@ import dev.linkstream.benchmarks.program.Trees;
 import dev.linkstream.stats.Stats;
 import dev.linkstream.stats.StatsRetention;
 import dev.linkstream.stats.StatsSettings;
+import dev.linkstream.streams.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,13 +71,14 @@ final class StatsBulk {
 
     private static StatsSettings settings(BulkLog log, Path state) {
         return new StatsSettings(
-                log.settings().kafka(),
-                state,
-                "127.0.0.1:1",
-                1,
-                0,
-                Duration.ofSeconds(1),
-                log.settings().storeMemoryBytes(),
+                new StreamsSettings(
+                        log.settings().streams().kafka(),
+                        state,
+                        "127.0.0.1:1",
+                        1,
+                        0,
+                        Duration.ofSeconds(1),
+                        log.settings().streams().storeMemoryBytes()),
                 MEMORY,
                 StatsRetention.DEFAULT);
     }

@@ -20,7 +20,7 @@ public final class CoreConfig {
     }
 
     public static Properties of(CoreSettings settings, Topics topics, short replicas) {
-        Properties properties = StreamsDefaults.of(settings.streams(applicationId(topics)), replicas);
+        Properties properties = StreamsDefaults.of(applicationId(topics), settings.streams(), replicas);
         // Only the row of last positions is cached; a record cache over the other stores costs more than it saves.
         properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 1024 * 1024);
         properties.put(BoundedRocksDb.GROWING_KEYS, CoreStores.RESULTS);
@@ -31,6 +31,6 @@ public final class CoreConfig {
 
     /** The name of this process in the consumer group, kept beside its state. */
     public static String instanceId(CoreSettings settings) {
-        return InstanceId.keptIn(settings.stateDirectory());
+        return InstanceId.keptIn(settings.streams().stateDirectory());
     }
 }

@@ -115,7 +115,10 @@ public final class EpochStart {
             }
             if (partitions.stream().anyMatch(partition -> partition.committedOffset() == null)) {
                 // Kafka forgets the offsets of a group that was away for long; the state still knows.
-                cluster.readFrom(starts.readFrom(), CoreConfig.instanceId(settings), settings.threads());
+                cluster.readFrom(
+                        starts.readFrom(),
+                        CoreConfig.instanceId(settings),
+                        settings.streams().threads());
             }
             return epochs;
         }
@@ -176,7 +179,10 @@ public final class EpochStart {
             CoreSettings settings)
             throws InterruptedException, ExecutionException {
         // Offsets first: should this process die in between, the next start decides the same again.
-        cluster.readFrom(starts.readFrom(), CoreConfig.instanceId(settings), settings.threads());
+        cluster.readFrom(
+                starts.readFrom(),
+                CoreConfig.instanceId(settings),
+                settings.streams().threads());
         Epoch epoch = begin.epoch(topicId, starts.epochFrom(), clock.instant());
         note(epoch, settings);
         ReadMarks.forget(settings, CoreConfig.applicationId(topics));
@@ -196,7 +202,9 @@ public final class EpochStart {
                 epoch.reason());
         Topic<EpochBegun> topic = topics.epochs();
         try (KafkaProducer<String, EpochBegun> producer = new KafkaProducer<>(
-                settings.kafka(), topic.keys().serializer(), topic.values().serializer())) {
+                settings.streams().kafka(),
+                topic.keys().serializer(),
+                topic.values().serializer())) {
             producer.send(new ProducerRecord<>(topic.name(), String.valueOf(epoch.number()), event))
                     .get();
         }

@@ -62,7 +62,7 @@ public final class LogInspection implements AutoCloseable {
         this.settings = settings;
         this.topics = topics;
         this.group = CoreConfig.applicationId(topics);
-        Map<String, Object> properties = new HashMap<>(settings.kafka());
+        Map<String, Object> properties = new HashMap<>(settings.streams().kafka());
         // A cluster that is not there is told within half a minute, not after a client's minute.
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 20_000);
@@ -284,7 +284,7 @@ public final class LogInspection implements AutoCloseable {
     }
 
     private <K, V> KafkaConsumer<K, V> reader(Deserializer<K> keys, Deserializer<V> values) {
-        Map<String, Object> properties = new HashMap<>(settings.kafka());
+        Map<String, Object> properties = new HashMap<>(settings.streams().kafka());
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         // A fetch that is under way is waited for when the partition changes and at the close.

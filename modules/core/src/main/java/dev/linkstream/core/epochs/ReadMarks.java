@@ -39,7 +39,7 @@ public final class ReadMarks {
     public static ReadMarks in(CoreSettings settings, String applicationId, int partitions) {
         Path file = file(settings, applicationId);
         try {
-            Files.createDirectories(settings.stateDirectory());
+            Files.createDirectories(settings.streams().stateDirectory());
             try (FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return new ReadMarks(channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) partitions * Long.BYTES)
@@ -92,7 +92,7 @@ public final class ReadMarks {
     }
 
     private static Path file(CoreSettings settings, String applicationId) {
-        return settings.stateDirectory().resolve(applicationId + "-read-marks");
+        return settings.streams().stateDirectory().resolve(applicationId + "-read-marks");
     }
 
     /** The record at this position is about to be processed. */

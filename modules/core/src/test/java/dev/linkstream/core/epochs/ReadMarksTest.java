@@ -7,6 +7,7 @@ import dev.linkstream.core.config.CoreSettings;
 import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.links.codes.Position;
 import dev.linkstream.stores.LogPosition;
+import dev.linkstream.streams.StreamsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,13 +29,8 @@ class ReadMarksTest {
     @BeforeEach
     void shouldHaveADirectory() {
         settings = new CoreSettings(
-                Map.of(),
-                directory.resolve("state"),
-                "127.0.0.1:1",
-                1,
-                0,
-                Duration.ofMillis(100),
-                1,
+                new StreamsSettings(
+                        Map.of(), directory.resolve("state"), "127.0.0.1:1", 1, 0, Duration.ofMillis(100), 1),
                 ValueLimits.DEFAULT);
     }
 
@@ -77,7 +73,7 @@ class ReadMarksTest {
     @Test
     void shouldNameTheFileThatIsDamaged() throws IOException {
         ReadMarks.in(settings, "app", PARTITIONS).mark(1, new LogPosition(3, 9));
-        Path file = settings.stateDirectory().resolve("app-read-marks");
+        Path file = settings.streams().stateDirectory().resolve("app-read-marks");
         Files.writeString(file, "garbage garbage garbage");
 
         assertThatThrownBy(this::left)
