@@ -46,8 +46,9 @@ class ITFuzz {
     private static final int SILENCE_MILLIS = 200;
 
     private static final Pattern FAILED = Pattern.compile("HTTP/1\\.1 500 ");
+    /** Of a scenario that no mutated request comes to change. */
     private static final String GOOD =
-            "{\"scenario_id\":\"s\",\"dataset\":[{\"user_id\":\"good\",\"attributes\":{\"a\":1}}]}";
+            "{\"scenario_id\":\"left-alone\",\"dataset\":[{\"user_id\":\"good\",\"attributes\":{\"a\":1}}]}";
     private static final String INTAKE = "linkstream.link-intake";
     private static final Pattern COUNT = Pattern.compile(
             "(?m)^linkstream_intake_records_(?:accepted|refused|buried|skipped)_total\\{.*source=\"link-intake\".*} ([0-9.E]+)$");
@@ -63,6 +64,7 @@ class ITFuzz {
         program = Program.up("--idle-timeout=10s", "--access.requests-per-minute=100000000");
         api = program.api();
         api.defineScenario("s");
+        api.defineScenario("left-alone");
         String url = Api.json(api.generate(GOOD)).get(0).get("url").asString();
         samples = samples(url.substring(url.lastIndexOf('/') + 1));
     }
