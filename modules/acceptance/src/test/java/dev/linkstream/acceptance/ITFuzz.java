@@ -49,6 +49,7 @@ class ITFuzz {
     /** Of a scenario that no mutated request comes to change. */
     private static final String GOOD =
             "{\"scenario_id\":\"left-alone\",\"dataset\":[{\"user_id\":\"good\",\"attributes\":{\"a\":1}}]}";
+
     private static final String INTAKE = "linkstream.link-intake";
     private static final Pattern COUNT = Pattern.compile(
             "(?m)^linkstream_intake_records_(?:accepted|refused|buried|skipped)_total\\{.*source=\"link-intake\".*} ([0-9.E]+)$");
