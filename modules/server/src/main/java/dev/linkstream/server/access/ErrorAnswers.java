@@ -18,9 +18,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.http.codec.HttpMessageReader;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.HandlerStrategies;
@@ -107,8 +107,9 @@ final class ErrorAnswers implements WebExceptionHandler {
             exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.ACCEPT).stream()
                     .flatMap(header -> MimeTypeUtils.tokenize(header).stream())
                     .forEach(MimeTypeUtils::parseMimeType);
+            exchange.getRequest().getHeaders().getAccept().forEach(MediaType::getQualityValue);
             return true;
-        } catch (InvalidMimeTypeException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

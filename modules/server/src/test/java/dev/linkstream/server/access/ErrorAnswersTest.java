@@ -115,7 +115,8 @@ class ErrorAnswersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/htm,,*/*;q=0.8", "*", "text/html;q", "a/b/c", "text/*;q=\u0001"})
+    @ValueSource(
+            strings = {"text/htm,,*/*;q=0.8", "text/html,*/*;Q=0.8%", "*", "text/html;q", "a/b/c", "text/*;q=\u0001"})
     void shouldRefuseAnAcceptHeaderThatNobodyCanRead(String accept) throws Exception {
         assertThat(call("GET", "/actuator/health", "Accept: " + accept + "\r\n"))
                 .matches(answer -> !answer.startsWith("HTTP/1.1 500"), accept);
