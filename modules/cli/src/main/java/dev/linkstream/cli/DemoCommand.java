@@ -128,7 +128,7 @@ final class DemoCommand extends LaunchCommand {
                     Objects.requireNonNull(DemoCommand.class.getResourceAsStream("/samples/contacts.csv"))) {
                 Files.copy(sample, contacts, StandardCopyOption.REPLACE_EXISTING);
             }
-            LinkApi api = new LinkApi(running.url(), running.adminToken(), time -> Thread.sleep(time.toMillis()));
+            LinkApi api = new LinkApi(running.url(), running.adminToken());
             UserFile users = new UserFile(contacts, CsvHeader.USER_ID);
             try (LinkWriter writer = new LinkWriter(links, console.out());
                     SendProgress progress = new SendProgress(
@@ -193,7 +193,7 @@ final class DemoCommand extends LaunchCommand {
     /** What the numbers say of the links, once all that happened is counted. */
     private void tellWhatBecame(List<String> links, Running running) throws IOException, InterruptedException {
         Instant happened = Instant.now();
-        LinkApi api = new LinkApi(running.url(), running.adminToken(), time -> Thread.sleep(time.toMillis()));
+        LinkApi api = new LinkApi(running.url(), running.adminToken());
         JsonNode stats = api.stats(SCENARIO, Map.of());
         for (int i = 0; i < LOOKS && (stats == null || asOf(stats).isBefore(happened)); i++) {
             api.pause(BETWEEN_LOOKS);

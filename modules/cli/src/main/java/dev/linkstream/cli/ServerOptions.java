@@ -43,7 +43,7 @@ final class ServerOptions {
     }
 
     LinkApi api(Console console) throws IOException {
-        return new LinkApi(url, token(console), time -> Thread.sleep(time.toMillis()));
+        return new LinkApi(url, token(console));
     }
 
     private String token(Console console) throws IOException {

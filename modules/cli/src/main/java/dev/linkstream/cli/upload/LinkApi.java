@@ -29,10 +29,17 @@ public final class LinkApi {
     private final PatientHttp http;
 
     /**
+     * Calls that wait on the calling thread: as long as the server asks by {@code Retry-After}, or {@link Patience} says.
+     *
      * @param base address of the server, such as {@code http://127.0.0.1:8080}
      * @param token what {@code Authorization: Bearer} carries; it appears in no message
      */
-    public LinkApi(URI base, String token, Patience.Pause pause) {
+    public LinkApi(URI base, String token) {
+        this(base, token, time -> Thread.sleep(time.toMillis()));
+    }
+
+    /** The same, with the wait of a test. */
+    LinkApi(URI base, String token, Patience.Pause pause) {
         this.base = base;
         this.token = token;
         http = new PatientHttp(base, pause);

@@ -14,7 +14,7 @@ final class Patience {
 
     /** Waits; a test replaces it. */
     @FunctionalInterface
-    public interface Pause {
+    interface Pause {
         void of(Duration time) throws InterruptedException;
     }
 
