@@ -6,14 +6,9 @@ import dev.linkstream.events.LinkChangeRequested;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.LinkVerdict;
 import dev.linkstream.links.codes.Position;
-import dev.linkstream.log.RequestLog.Append;
-import dev.linkstream.log.RequestLog.Fate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -24,15 +19,11 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class LinkVerdicts {
 
-    private final RequestLog log;
-    private final ReplyInbox replies;
-    private final Duration timeout;
+    private final LogQuestions questions;
 
     /** {@code timeout}: how long the pipeline is waited for. */
     public LinkVerdicts(RequestLog log, ReplyInbox replies, Duration timeout) {
-        this.log = log;
-        this.replies = replies;
-        this.timeout = timeout;
+        questions = new LogQuestions(log, replies, timeout, LinkVerdicts::late);
     }
 
     /**
@@ -62,34 +53,7 @@ public final class LinkVerdicts {
     }
 
     private <T extends SpecificRecord> CompletableFuture<T> ask(String userId, SpecificRecord asked, Class<T> type) {
-        CompletableFuture<T> verdict = new CompletableFuture<>();
-        long id = replies.expect(reply -> verdict.complete(type.cast(reply)));
-        Fate fate = new Fate() {
-            @Override
-            public void published() {}
-
-            @Override
-            public void notSent() {
-                verdict.completeExceptionally(UnavailableException.nothingPublished("Kafka cannot be reached"));
-            }
-
-            @Override
-            public void unknown() {
-                verdict.completeExceptionally(late("Kafka did not answer in time"));
-            }
-        };
-        log.append(() -> List.of(new Append(userId, asked, replies.replyTo(id), fate)));
-        return verdict.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
-            replies.forget(id);
-            if (failure == null) {
-                return answer;
-            }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            throw cause instanceof UnavailableException unavailable
-                    ? unavailable
-                    : late("The pipeline did not answer in time");
-        });
+        return questions.ask(userId, asked, type, "The pipeline did not answer in time");
     }
 
     private static UnavailableException late(String reason) {
