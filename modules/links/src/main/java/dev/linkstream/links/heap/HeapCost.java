@@ -31,49 +31,46 @@ public final class HeapCost {
      * @param mostMembers that are kept of it; others are read over
      */
     public static long ofEntries(byte[] json, long mostMembers) {
-        long members = 0;
-        long elements = 0;
-        boolean text = false;
-        for (int i = 0; i < json.length; i++) {
-            byte c = json[i];
-            if (text) {
-                if (c == '\\') {
-                    i++;
-                } else {
-                    text = c != '"';
-                }
-            } else if (c == '"') {
-                text = true;
-            } else if (c == ':') {
-                members++;
-            } else if (c == ',') {
-                elements++;
-            }
-        }
+        Marks marks = Marks.of(json);
         return (long) BYTES_A_BYTE * json.length
-                + MEMBER_BYTES * Math.min(members, mostMembers)
-                + ELEMENT_BYTES * elements;
+                + MEMBER_BYTES * Math.min(marks.colons, mostMembers)
+                + ELEMENT_BYTES * marks.commas;
     }
 
     /** Of JSON that becomes a tree of objects. */
     public static long ofTree(byte[] json) {
-        long nodes = 0;
-        boolean text = false;
-        for (int i = 0; i < json.length; i++) {
-            byte c = json[i];
-            if (text) {
-                if (c == '\\') {
-                    i++;
-                } else {
-                    text = c != '"';
+        Marks marks = Marks.of(json);
+        return (long) TREE_BYTES_A_BYTE * json.length + NODE_BYTES * (marks.colons + marks.commas + marks.openings);
+    }
+
+    /** What stands outside of texts in JSON, which need not be valid. */
+    private record Marks(long colons, long commas, long openings) {
+
+        static Marks of(byte[] json) {
+            long colons = 0;
+            long commas = 0;
+            long openings = 0;
+            boolean text = false;
+            for (int i = 0; i < json.length; i++) {
+                byte c = json[i];
+                if (text) {
+                    if (c == '\\') {
+                        i++;
+                    } else {
+                        text = c != '"';
+                    }
+                } else if (c == '"') {
+                    text = true;
+                } else if (c == ':') {
+                    colons++;
+                } else if (c == ',') {
+                    commas++;
+                } else if (c == '[' || c == '{') {
+                    openings++;
                 }
-            } else if (c == '"') {
-                text = true;
-            } else if (c == ':' || c == ',' || c == '[' || c == '{') {
-                nodes++;
             }
+            return new Marks(colons, commas, openings);
         }
-        return (long) TREE_BYTES_A_BYTE * json.length + NODE_BYTES * nodes;
     }
 
     /** Of Avro that becomes a tree of objects: a number may be a byte. */
