@@ -21,7 +21,7 @@ public record CampaignUsersRead(
         String scenarioId,
         String campaign,
         @Nullable Position before,
-        int limit) implements PartitionRead<LinksPage> {
+        int limit) implements LinksPageRead {
 
     /** Of a user's links that are newer and not of the campaign; who has more is left out. */
     private static final int MOST_WALKED = 10_000;
@@ -71,15 +71,5 @@ public record CampaignUsersRead(
                 .with("before", before)
                 .with("limit", limit)
                 .toString();
-    }
-
-    @Override
-    public byte[] write(LinksPage answer) {
-        return answer.write();
-    }
-
-    @Override
-    public LinksPage parse(byte[] answer) {
-        return LinksPage.parse(answer);
     }
 }

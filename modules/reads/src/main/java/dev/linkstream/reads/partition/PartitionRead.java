@@ -11,15 +11,14 @@ import dev.linkstream.core.CoreReads;
 public sealed interface PartitionRead<T>
         permits BatchRead,
                 BatchesRead,
-                CampaignUsersRead,
                 CampaignsRead,
                 ContextRead,
                 KeyRead,
                 LinkRead,
+                LinksPageRead,
                 NumbersRead,
                 ProcessedRead,
                 ResultsRead,
-                ScenarioLinksRead,
                 UserLinksRead {
 
     int partition();

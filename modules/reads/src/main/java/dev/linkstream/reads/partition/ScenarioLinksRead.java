@@ -17,7 +17,7 @@ public record ScenarioLinksRead(
         String scenarioId,
         @Nullable String campaign,
         @Nullable Position before,
-        int limit) implements PartitionRead<LinksPage> {
+        int limit) implements LinksPageRead {
 
     @Override
     public LinksPage ask(CoreReads stores) {
@@ -36,15 +36,5 @@ public record ScenarioLinksRead(
                 .with("before", before)
                 .with("limit", limit)
                 .toString();
-    }
-
-    @Override
-    public byte[] write(LinksPage answer) {
-        return answer.write();
-    }
-
-    @Override
-    public LinksPage parse(byte[] answer) {
-        return LinksPage.parse(answer);
     }
 }
