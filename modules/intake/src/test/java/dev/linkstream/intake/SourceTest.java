@@ -13,13 +13,13 @@ import dev.linkstream.events.Topics;
 import dev.linkstream.intake.format.RecordReader;
 import dev.linkstream.intake.sources.Source;
 import dev.linkstream.intake.sources.Sources;
-import dev.linkstream.intake.sources.SourcesProperties.ConditionProperties;
 import dev.linkstream.intake.sources.SourcesProperties.SourceProperties;
 import dev.linkstream.intake.values.AvroTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,26 +39,21 @@ class SourceTest {
 
     private static final String TOPIC = "crm.contacts";
 
-    private static final SourceProperties DEBEZIUM = new SourceProperties(
-            "contacts",
-            TOPIC,
-            "json",
-            "open",
-            null,
-            "/payload/after/id",
-            Map.of("first_name", "/payload/after/first_name", "city", "/payload/after/address/city"),
-            null,
-            null,
-            new ConditionProperties("/payload/op", null, List.of("c", "u"), null),
-            "welcome",
-            null,
-            "P30D",
-            "https://crm.example/late",
-            null,
-            null,
-            3L,
-            "confirm",
-            Map.of("expires-at", "/payload/after/valid_until", "max-clicks", "/payload/after/uses"));
+    private static final SourceProperties DEBEZIUM = SourceSettings.of(
+            "name=contacts",
+            "topic=" + TOPIC,
+            "user-id=/payload/after/id",
+            "attributes[first_name]=/payload/after/first_name",
+            "attributes[city]=/payload/after/address/city",
+            "condition.pointer=/payload/op",
+            "condition.in=c,u",
+            "campaign=welcome",
+            "expires-in=P30D",
+            "fallback-url=https://crm.example/late",
+            "max-clicks=3",
+            "open-mode=confirm",
+            "options[expires-at]=/payload/after/valid_until",
+            "options[max-clicks]=/payload/after/uses");
 
     private static final String CREATED = """
             {"payload": {"before": null,
@@ -75,26 +70,17 @@ class SourceTest {
     private static final String DELETED = """
             {"payload": {"before": {"id": 1004}, "after": null, "op": "d", "ts_ms": 1559033906000}}""";
 
-    private static final SourceProperties SALESFORCE = new SourceProperties(
-            "salesforce",
-            TOPIC,
-            "json",
-            null,
-            "/Scenario__c",
-            "/ChangeEventHeader/recordIds/0",
-            Map.of("name", "/Name/FirstName", "title", "/Title"),
-            null,
-            List.of("/ChangeEventHeader/commitNumber"),
-            new ConditionProperties("/ChangeEventHeader/entityName", "Contact", null, null),
-            null,
-            "/LeadSource",
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Map.of());
+    private static final SourceProperties SALESFORCE = SourceSettings.of(
+            "name=salesforce",
+            "topic=" + TOPIC,
+            "scenario-pointer=/Scenario__c",
+            "user-id=/ChangeEventHeader/recordIds/0",
+            "attributes[name]=/Name/FirstName",
+            "attributes[title]=/Title",
+            "id[0]=/ChangeEventHeader/commitNumber",
+            "condition.pointer=/ChangeEventHeader/entityName",
+            "condition.equals=Contact",
+            "campaign-pointer=/LeadSource");
 
     private static final String CDC = """
             {"ChangeEventHeader": {"entityName": "Contact", "recordIds": ["003RM000006EsgOYAS"],
@@ -182,26 +168,8 @@ class SourceTest {
 
     @Test
     void shouldTakeAWholeObjectOfAttributesAndPutNamedOnesBeforeIt() {
-        SourceProperties whole = new SourceProperties(
-                "whole",
-                TOPIC,
-                "json",
-                "open",
-                null,
-                null,
-                Map.of("a", "/other"),
-                "/fields",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
+        SourceProperties whole =
+                SourceSettings.of("name=whole", "topic=" + TOPIC, "attributes[a]=/other", "attributes-pointer=/fields");
 
         LinkRequested event = accepted(rules(whole), "{\"fields\":{\"a\":1,\"b\":[\"x\"]},\"other\":2}", 1);
 
@@ -238,26 +206,14 @@ class SourceTest {
         out.write(ByteBuffer.allocate(5).put((byte) 0).putInt(4711).array());
         BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         new GenericDatumWriter<>(contact).write(record, encoder);
-        SourceProperties settings = new SourceProperties(
-                "avro",
-                TOPIC,
-                "avro",
-                "open",
-                null,
-                "/id",
-                Map.of("name", "/name", "joined", "/joined", "tags", "/tags"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
+        SourceProperties settings = SourceSettings.of(
+                "name=avro",
+                "topic=" + TOPIC,
+                "format=avro",
+                "user-id=/id",
+                "attributes[name]=/name",
+                "attributes[joined]=/joined",
+                "attributes[tags]=/tags");
         Source source = new Sources(Fixtures.JSON, new AvroTree(id -> id == 4711 ? contact : null)).source(settings);
 
         Decision decision = decision(source, Fixtures.record(TOPIC, 1, out.toByteArray()));
@@ -276,26 +232,7 @@ class SourceTest {
 
     @Test
     void shouldNotTakeATopicOfOursAsASource() {
-        SourceProperties loop = new SourceProperties(
-                "loop",
-                "t.links",
-                "json",
-                "open",
-                null,
-                null,
-                Map.of("a", "/a"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
+        SourceProperties loop = SourceSettings.of("name=loop", "topic=t.links", "attributes[a]=/a");
 
         assertThatThrownBy(() -> new Sources(Fixtures.JSON, Fixtures.AVRO)
                         .of(List.of(DEBEZIUM, loop), new Topics(TopicSettings.defaults("t."))))
@@ -306,26 +243,15 @@ class SourceTest {
 
     private static SourceProperties source(
             @Nullable String each, @Nullable String userId, Map<String, String> attributes) {
-        return new SourceProperties(
-                "s",
-                TOPIC,
-                "json",
-                "open",
-                null,
-                userId,
-                attributes,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                each,
-                null,
-                null,
-                null,
-                Map.of());
+        List<String> lines = new ArrayList<>(List.of("name=s", "topic=" + TOPIC));
+        if (each != null) {
+            lines.add("each=" + each);
+        }
+        if (userId != null) {
+            lines.add("user-id=" + userId);
+        }
+        attributes.forEach((name, pointer) -> lines.add("attributes[" + name + "]=" + pointer));
+        return SourceSettings.of(lines.toArray(String[]::new));
     }
 
     private static List<String> users(SourceProperties settings, String value) {
@@ -419,26 +345,8 @@ class SourceTest {
 
     @Test
     void shouldTakeMillisecondsAndSalesforcesOffsetWhereATimestampIsDeclared() {
-        SourceProperties settings = new SourceProperties(
-                "s",
-                TOPIC,
-                "json",
-                "timed",
-                null,
-                "/id",
-                Map.of("at", "/at"),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
+        SourceProperties settings =
+                SourceSettings.of("name=s", "topic=" + TOPIC, "scenario=timed", "user-id=/id", "attributes[at]=/at");
 
         assertThat(users(settings, "{'id':1,'at':1559033904863}"))
                 .containsExactly("1{at=\"2019-05-28T08:58:24.863Z\"}");
