@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +67,7 @@ final class CellFile {
 
     private volatile MappedByteBuffer cells;
 
-    /** Which slots have a row. */
-    private final AtomicLongArray present;
+    private final PresentSlots present;
 
     /** How often rows were put or deleted, ever: tells the file from itself at another time. */
     private long age;
@@ -109,7 +107,7 @@ final class CellFile {
         }
     }
 
-    private CellFile(WrittenFile file, Disk disk, long id, int slots, int cellBytes, AtomicLongArray present)
+    private CellFile(WrittenFile file, Disk disk, long id, int slots, int cellBytes, PresentSlots present)
             throws IOException {
         this.file = file;
         this.disk = disk;
@@ -118,7 +116,7 @@ final class CellFile {
         this.cellBytes = cellBytes;
         this.present = present;
         longPath = file.path().resolveSibling(file.name() + ".long");
-        end = lastPresent() + 1;
+        end = present.last() + 1;
         cells = file.map(MapMode.READ_ONLY, at(end));
     }
 
@@ -131,7 +129,7 @@ final class CellFile {
      */
     static CellFile create(Disk disk, Path path, long id, int slots, int cellBytes) throws IOException {
         WrittenFile file = WrittenFile.create(disk, path);
-        CellFile begun = new CellFile(file, disk, id, slots, cellBytes, new AtomicLongArray(slots / Long.SIZE));
+        CellFile begun = new CellFile(file, disk, id, slots, cellBytes, new PresentSlots(slots));
         file.write(begun.head(), 0);
         return begun;
     }
@@ -160,10 +158,7 @@ final class CellFile {
             if (!CellSize.isOne(cellBytes) || head.getInt() != slots) {
                 throw new DamageException(path, "has another format");
             }
-            AtomicLongArray present = new AtomicLongArray(slots / Long.SIZE);
-            for (int word = 0; word < present.length(); word++) {
-                present.setPlain(word, head.getLong(BITS_BEGIN + word * Long.BYTES));
-            }
+            PresentSlots present = PresentSlots.read(slots, head, BITS_BEGIN);
             CellFile opened = new CellFile(file, disk, manifest.id(), slots, cellBytes, present);
             opened.age = age;
             opened.openAsClosed(manifest, entry);
@@ -187,9 +182,7 @@ final class CellFile {
     private ByteBuffer head() {
         ByteBuffer head = ByteBuffer.allocate(BITS_BEGIN + slots / Byte.SIZE).order(ByteOrder.LITTLE_ENDIAN);
         head.putLong(FORMAT).putLong(id).putLong(age).putInt(cellBytes).putInt(slots);
-        for (int word = 0; word < present.length(); word++) {
-            head.putLong(BITS_BEGIN + word * Long.BYTES, present.get(word));
-        }
+        present.write(head, BITS_BEGIN);
         return head.clear();
     }
 
@@ -211,68 +204,28 @@ final class CellFile {
         return BITS_BEGIN + slots / Byte.SIZE + (long) slot * cellBytes;
     }
 
-    private boolean has(int slot) {
-        return (present.getAcquire(slot >>> 6) & 1L << slot) != 0;
-    }
-
-    private void setPresent(int slot, boolean has) {
-        int word = slot >>> 6;
-        long bits = present.getPlain(word);
-        present.setRelease(word, has ? bits | 1L << slot : bits & ~(1L << slot));
-    }
-
-    private int lastPresent() {
-        int word = present.length() - 1;
-        while (word >= 0 && present.getPlain(word) == 0) {
-            word--;
-        }
-        return word < 0 ? -1 : (word << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(present.getPlain(word));
-    }
-
     Path path() {
         return file.path();
     }
 
     /** Whether no slot has a row. */
     boolean isEmpty() {
-        return lastPresent() < 0;
+        return present.last() < 0;
     }
 
     /** The first slot from there on that has a row, the number of slots if there is none. */
     int next(int from) {
-        if (from >= slots) {
-            return slots;
-        }
-        int word = from >>> 6;
-        long bits = present.getAcquire(word) & -1L << from;
-        while (bits == 0) {
-            if (++word == present.length()) {
-                return slots;
-            }
-            bits = present.getAcquire(word);
-        }
-        return (word << 6) + Long.numberOfTrailingZeros(bits);
+        return present.next(from);
     }
 
     /** The last slot before there that has a row, -1 if there is none. */
     int previous(int before) {
-        if (before <= 0) {
-            return -1;
-        }
-        int word = (before - 1) >>> 6;
-        long bits = present.getAcquire(word) & -1L >>> -before;
-        while (bits == 0) {
-            if (--word < 0) {
-                return -1;
-            }
-            bits = present.getAcquire(word);
-        }
-        return (word << 6) + Long.SIZE - 1 - Long.numberOfLeadingZeros(bits);
+        return present.previous(before);
     }
 
     /** What {@code parser} makes of the row of a slot; null where there is none. */
     <R> @Nullable R get(int slot, RowParser<R> parser) throws DamageException {
-        while (has(slot)) {
+        while (present.has(slot)) {
             int before = changes.getAcquire();
             Window now = window;
             byte[] fresh = now.row(slot);
@@ -284,7 +237,7 @@ final class CellFile {
             try {
                 head = fresh == null ? readMapped(slot, row) : longHead(slot);
             } catch (DamageException e) {
-                if (has(slot)) {
+                if (present.has(slot)) {
                     throw e;
                 }
                 // It was deleted just now, and the file with it.
@@ -307,7 +260,7 @@ final class CellFile {
             }
             // Or else it was changed just now.
             VarHandle.acquireFence();
-            if ((before & 1) == 0 && changes.getAcquire() == before && window == now && has(slot)) {
+            if ((before & 1) == 0 && changes.getAcquire() == before && window == now && present.has(slot)) {
                 throw damage == null ? new DamageException(file.path(), "has no sound row in slot " + slot) : damage;
             }
             Thread.onSpinWait();
@@ -366,7 +319,7 @@ final class CellFile {
     void put(int slot, byte @Nullable [] row) throws IOException {
         RowFile others = longRows;
         boolean wasLong = others != null && others.has(slot);
-        if (row == null && !has(slot)) {
+        if (row == null && !present.has(slot)) {
             return;
         }
         closed = null;
@@ -374,7 +327,7 @@ final class CellFile {
         boolean begun = begin();
         try {
             if (row == null) {
-                setPresent(slot, false);
+                present.set(slot, false);
                 place(slot, null);
             } else if (fits(row.length)) {
                 place(slot, row);
@@ -386,7 +339,7 @@ final class CellFile {
                 others.erase(slot);
             }
             if (row != null) {
-                setPresent(slot, true);
+                present.set(slot, true);
             }
         } finally {
             end(begun);
@@ -487,7 +440,7 @@ final class CellFile {
             int length = length((long) HEAD.get(bytes, at));
             boolean sound = fits(length)
                     && RowFile.checksum(slot, bytes, at + HEAD_BYTES, length) == (int) (long) HEAD.get(bytes, at);
-            if (!sound && has(slot)) {
+            if (!sound && present.has(slot)) {
                 // Too long for its cell, written just now, or else damaged.
                 get(slot, (row, ignored) -> row);
             }
@@ -515,7 +468,7 @@ final class CellFile {
         Manifest.Entry entry = closed;
         if (entry == null) {
             writeOut();
-            int cellsEnd = lastPresent() + 1;
+            int cellsEnd = present.last() + 1;
             ByteBuffer head = head();
             entry = new Manifest.Entry(file.name(), at(cellsEnd), checksum(head));
             file.write(head, 0);
