@@ -1,6 +1,7 @@
 package dev.linkstream.benchmarks;
 
 import dev.linkstream.benchmarks.bulk.BulkLog;
+import dev.linkstream.benchmarks.bulk.BulkProducer;
 import dev.linkstream.benchmarks.bulk.GroupProgress;
 import dev.linkstream.benchmarks.load.ClickLoad;
 import dev.linkstream.benchmarks.load.CodeRequests;
@@ -33,7 +34,6 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Whether a program that holds many links is as fast as one that holds few: two programs, measured by turns. */
@@ -134,18 +134,7 @@ final class GrowthRows {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         String batch = BulkLog.batchId(random);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", program.bootstrapServers()));
-                KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                program.bootstrapServers(),
-                                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                                "lz4",
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                20,
-                                ProducerConfig.BATCH_SIZE_CONFIG,
-                                128 << 10),
-                        log.keys().serializer(),
-                        log.values().serializer())) {
+                KafkaProducer<String, SpecificRecord> producer = BulkProducer.to(log, program.bootstrapServers())) {
             GroupProgress core = GroupProgress.of(admin, "linkstream.core", log.name());
             long before = core.await(0);
             long start = System.nanoTime();

@@ -42,7 +42,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
@@ -150,17 +149,7 @@ public final class BulkLog implements AutoCloseable {
                 keys == null ? topics.linkRequests() : keys.sealer().sealing(topics.linkRequests());
         String batchId = batchId(random);
         Instant openedAt = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        Map<String, Object> config = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                "lz4",
-                ProducerConfig.LINGER_MS_CONFIG,
-                20,
-                ProducerConfig.BATCH_SIZE_CONFIG,
-                128 << 10);
-        try (KafkaProducer<String, SpecificRecord> producer = new KafkaProducer<>(
-                config, log.keys().serializer(), log.values().serializer())) {
+        try (KafkaProducer<String, SpecificRecord> producer = BulkProducer.to(log, bootstrapServers)) {
             for (int index = 0; index < requests; index++) {
                 LinkRequested request = request(random, batchId, index, openedAt);
                 var unused = producer.send(new ProducerRecord<>(log.name(), request.getUserId(), request));

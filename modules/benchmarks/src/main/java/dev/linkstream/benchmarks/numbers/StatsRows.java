@@ -1,5 +1,6 @@
 package dev.linkstream.benchmarks.numbers;
 
+import dev.linkstream.benchmarks.bulk.BulkProducer;
 import dev.linkstream.benchmarks.bulk.GroupProgress;
 import dev.linkstream.benchmarks.load.ClickLoad;
 import dev.linkstream.benchmarks.load.CodeRequests;
@@ -41,7 +42,6 @@ import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Options;
@@ -144,18 +144,7 @@ public final class StatsRows {
     private void fill() throws InterruptedException, ExecutionException {
         Topic<LinkClicked> topic = TOPICS.linkClicks();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", program.bootstrapServers()));
-                KafkaProducer<String, LinkClicked> producer = new KafkaProducer<>(
-                        Map.of(
-                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                                program.bootstrapServers(),
-                                ProducerConfig.COMPRESSION_TYPE_CONFIG,
-                                "lz4",
-                                ProducerConfig.LINGER_MS_CONFIG,
-                                20,
-                                ProducerConfig.BATCH_SIZE_CONFIG,
-                                128 << 10),
-                        topic.keys().serializer(),
-                        topic.values().serializer())) {
+                KafkaProducer<String, LinkClicked> producer = BulkProducer.to(topic, program.bootstrapServers())) {
             long start = System.nanoTime();
             SplittableRandom random = new SplittableRandom(2);
             history.forEach((number, time) -> {
