@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,10 @@ class ITCluster {
             assertThat(Links.notLeadingToTheirUsers(links)).isEmpty();
             assertThat(api.get("/public/api/users/u7/context").body()).contains("\"attributes\":{\"n\":7}");
             assertThat(api.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+            assertThat(Stream.of("/public/api/scenarios/s/clicks", "/admin/api/pipeline")
+                            .parallel()
+                            .map(path -> api.get(path).statusCode()))
+                    .containsOnly(503);
 
             broker.start();
 

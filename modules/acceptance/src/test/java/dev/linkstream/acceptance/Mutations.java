@@ -32,6 +32,7 @@ final class Mutations {
             bytes("null"),
             bytes("-0"),
             bytes("1e999999999"),
+            bytes("1e99999999999"),
             bytes("99999999999999999999"),
             bytes("NaN"),
             bytes("\uFEFF"),

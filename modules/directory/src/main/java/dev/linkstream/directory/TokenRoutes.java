@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code POST} and {@code GET} of {@code /admin/api/tokens}, {@code DELETE} of {@code /admin/api/tokens/{id}}, and
- * {@code GET /public/api/token}, which tells any token what it may do. A change
- * is answered when this instance serves it. The token's scope has been checked before.
+ * {@code GET /public/api/token}, which tells any token what it may do. A change is answered when this instance serves it.
+ * The token's scope has been checked before.
  */
 public final class TokenRoutes {
 
@@ -37,7 +37,12 @@ public final class TokenRoutes {
                 .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
                 .DELETE(PATH + "/{id}", this::delete)
                 .withAttribute(Scope.ATTRIBUTE, Scope.ADMIN)
-                .GET("/public/api/token", TokenRoutes::own)
+                .build();
+    }
+
+    /** What any token may do: apart from the rest, which stands under {@code /admin}. */
+    public static RouterFunction<ServerResponse> ownRoute() {
+        return route().GET("/public/api/token", TokenRoutes::own)
                 .withAttribute(Scope.ATTRIBUTE, Scope.ANY_TOKEN)
                 .build();
     }

@@ -166,8 +166,10 @@ public final class OptionRules {
                 && scalar.kind() == Kind.NUMBER
                 && scalar.text().length() <= MAX_NUMBER_CHARACTERS
                 && JsonNumber.isWhole(scalar.text())) {
-            BigDecimal number = new BigDecimal(scalar.text());
-            if (number.compareTo(BigDecimal.ONE) >= 0 && number.compareTo(BigDecimal.valueOf(MAX_CLICKS)) <= 0) {
+            BigDecimal number = JsonNumber.read(scalar.text());
+            if (number != null
+                    && number.compareTo(BigDecimal.ONE) >= 0
+                    && number.compareTo(BigDecimal.valueOf(MAX_CLICKS)) <= 0) {
                 return number.longValueExact();
             }
         }

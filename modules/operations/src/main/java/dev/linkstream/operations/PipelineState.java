@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the pipeline stands, as the cluster and this instance know it. Every method blocks. */
 public final class PipelineState {
+
+    private static final int PATIENCE_MS = 8_000;
 
     private final Admin admin;
     private final Topics topics;
@@ -47,11 +51,14 @@ public final class PipelineState {
             wanted.put(new TopicPartition(topics.linkRequests().name(), i), OffsetSpec.latest());
         }
         // The ends last, so that no partition looks further than its log.
-        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(Core.groupId(topics))
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(
+                        Core.groupId(topics), new ListConsumerGroupOffsetsOptions().timeoutMs(PATIENCE_MS))
                 .partitionsToOffsetAndMetadata()
                 .get();
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
-                admin.listOffsets(wanted).all().get();
+        Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(
+                        wanted, new ListOffsetsOptions().timeoutMs(PATIENCE_MS))
+                .all()
+                .get();
         List<Partition> partitions = new ArrayList<>();
         for (int i = 0; i < topics.linkRequests().partitions(); i++) {
             TopicPartition each = new TopicPartition(topics.linkRequests().name(), i);

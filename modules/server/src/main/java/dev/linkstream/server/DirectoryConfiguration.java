@@ -150,4 +150,11 @@ class DirectoryConfiguration {
     RouterFunction<ServerResponse> tokenRoutes(TokenDirectory tokens, Clock clock) {
         return new TokenRoutes(tokens, clock).routes();
     }
+
+    /** The console asks for it too, maybe at an instance of its own. */
+    @Bean
+    @ConditionalOnRole({Role.QUERY, Role.CONSOLE})
+    RouterFunction<ServerResponse> ownTokenRoute() {
+        return TokenRoutes.ownRoute();
+    }
 }

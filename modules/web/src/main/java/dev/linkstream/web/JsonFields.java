@@ -2,6 +2,7 @@ package dev.linkstream.web;
 
 import dev.linkstream.links.values.SentValue;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.util.JsonParserDelegate;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -53,7 +56,7 @@ public final class JsonFields {
     public static JsonFields of(byte[] body, Map<String, List<String>> errors) {
         JsonNode root;
         try {
-            root = MAPPER.readTree(body);
+            root = tree(body);
         } catch (JacksonException e) {
             throw new HttpProblem(400, "The request body is not valid JSON" + place(e.getLocation()) + ".");
         }
@@ -61,6 +64,34 @@ public final class JsonFields {
             throw new HttpProblem(400, "The request body must be a JSON object, not " + kind(root) + ".");
         }
         return new JsonFields(root, "", errors);
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (NumberFormatException e) {
+            // Not a fault of the JSON: whatever reads the member says what is wrong with so great a number.
+            return MAPPER.readerFor(JsonNode.class).readValue(new GreatestExponent(MAPPER.createParser(body)));
+        }
+    }
+
+    /** Reads numbers whose exponent no decimal has as the greatest that there is. */
+    private static final class GreatestExponent extends JsonParserDelegate {
+
+        private static final BigDecimal GREATEST = new BigDecimal(BigInteger.ONE, -Integer.MAX_VALUE);
+
+        GreatestExponent(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public BigDecimal getDecimalValue() {
+            try {
+                return super.getDecimalValue();
+            } catch (NumberFormatException e) {
+                return GREATEST;
+            }
+        }
     }
 
     /** Whether the body has this member, be it null. */

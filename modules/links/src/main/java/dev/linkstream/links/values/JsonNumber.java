@@ -1,7 +1,9 @@
 package dev.linkstream.links.values;
 
+import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Decides about numbers by their JSON text alone, in time linear in the text, whatever the exponent. */
 public final class JsonNumber {
@@ -47,6 +49,15 @@ public final class JsonNumber {
         int trailingZeros = digits.length() - end;
         // Without its trailing zeros the number is a digit string times 10^(exponent - fraction + zeros).
         return end == 0 || exponent(number) - fraction.length() + trailingZeros >= 0;
+    }
+
+    /** The value of a JSON number; null where its exponent has more than 31 bits, which no decimal of Java's has. */
+    public static @Nullable BigDecimal read(String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private static long exponent(Matcher number) {

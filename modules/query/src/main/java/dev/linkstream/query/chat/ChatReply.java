@@ -2,6 +2,7 @@ package dev.linkstream.query.chat;
 
 import dev.linkstream.links.values.UnicodeText;
 import dev.linkstream.query.chat.ChatBackends.NoReplyException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -50,6 +51,8 @@ record ChatReply(
             root = JSON.readTree(body);
         } catch (JacksonException e) {
             throw new NoReplyException("its reply is no JSON");
+        } catch (NumberFormatException e) {
+            throw new NoReplyException("a number in its reply has an exponent that is out of range");
         }
         if (!root.isObject()) {
             throw new NoReplyException("its reply is no JSON object");
@@ -93,12 +96,16 @@ record ChatReply(
         if (value.isMissingNode() || value.isNull()) {
             return new Outcome(name, null);
         }
-        String number =
-                value.isNumber() ? value.decimalValue().toPlainString() : value.isString() ? value.stringValue() : "";
+        String number = value.isNumber() ? plain(value.decimalValue()) : value.isString() ? value.stringValue() : "";
         if (!DECIMAL.matcher(number).matches() || number.length() > MAX_VALUE_DIGITS) {
             throw new NoReplyException(
                     "its outcome's value must be a decimal of at most " + MAX_VALUE_DIGITS + " digits");
         }
         return new Outcome(name, number);
+    }
+
+    /** Without an exponent; empty where that would have more places than are allowed, up to billions. */
+    private static String plain(BigDecimal number) {
+        return Math.abs((long) number.scale()) > MAX_VALUE_DIGITS ? "" : number.toPlainString();
     }
 }

@@ -108,7 +108,7 @@ public final class CampaignRegeneration {
             throw new UnavailableException(lines.told("Kafka cannot be reached"));
         } catch (UnavailableException e) {
             if (!complete) {
-                lines.close(false);
+                lines.breakOff();
             }
             throw new UnavailableException(lines.told(String.valueOf(e.getMessage())));
         }
@@ -241,6 +241,15 @@ public final class CampaignRegeneration {
                             ByteBuffer.wrap(digest.digest()),
                             clock.instant().truncatedTo(ChronoUnit.MILLIS)));
             run.awaitSafe();
+        }
+
+        /** Kafka may be away too; the batch then counts as abandoned, once it has told nothing for long enough. */
+        void breakOff() throws InterruptedException {
+            try {
+                close(false);
+            } catch (LogUnavailableException e) {
+                // That it cannot be told changes nothing of what is answered.
+            }
         }
 
         String told(String reason) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,9 @@ final class ClickExport implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofSeconds(1);
 
+    /** How long Kafka may be silent, at the begin and later on. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     /** Clicks come to Kafka after they happened, by clocks of different machines. */
     private static final long CLOCKS_MILLIS = 60_000;
 
@@ -39,11 +44,13 @@ final class ClickExport implements AutoCloseable {
     private final Predicate<LinkClicked> asked;
     private final Map<TopicPartition, Long> ends;
     private ClickCursor cursor;
+    private long readAt = System.nanoTime();
 
     /**
      * Begins to read.
      *
      * @param from where no cursor is given: from clicks of that time on
+     * @throws org.apache.kafka.common.KafkaException if Kafka does not answer within some seconds
      */
     ClickExport(
             KafkaConnection kafka,
@@ -61,19 +68,26 @@ final class ClickExport implements AutoCloseable {
                 IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         consumer = new KafkaConsumer<>(
                 config, new StringDeserializer(), topic.values().deserializer());
         List<TopicPartition> partitions = new ArrayList<>();
         for (int i = 0; i < topic.partitions(); i++) {
             partitions.add(new TopicPartition(topic.name(), i));
         }
-        consumer.assign(partitions);
-        ends = new HashMap<>(consumer.endOffsets(partitions));
-        cursor = after == null ? begin(partitions, from) : after;
-        for (TopicPartition each : partitions) {
-            consumer.seek(each, cursor.next().get(each.partition()));
+        try {
+            consumer.assign(partitions);
+            ends = new HashMap<>(consumer.endOffsets(partitions));
+            cursor = after == null ? begin(partitions, from) : after;
+            for (TopicPartition each : partitions) {
+                consumer.seek(each, cursor.next().get(each.partition()));
+            }
+            pauseRead();
+        } catch (RuntimeException e) {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
+            throw e;
         }
-        pauseRead();
     }
 
     private ClickCursor begin(List<TopicPartition> partitions, Instant from) {
@@ -88,12 +102,17 @@ final class ClickExport implements AutoCloseable {
         return new ClickCursor(next);
     }
 
-    /** The next lines, maybe none; null once all is read. */
+    /**
+     * The next lines, maybe none; null once all is read.
+     *
+     * @throws org.apache.kafka.common.KafkaException if Kafka has been silent for some seconds
+     */
     byte @Nullable [] next() {
         if (ends.isEmpty()) {
             return null;
         }
         ConsumerRecords<String, LinkClicked> records = consumer.poll(POLL);
+        int left = ends.size();
         StringBuilder lines = new StringBuilder();
         for (ConsumerRecord<String, LinkClicked> record : records) {
             Long end = ends.get(new TopicPartition(record.topic(), record.partition()));
@@ -105,6 +124,11 @@ final class ClickExport implements AutoCloseable {
             }
         }
         pauseRead();
+        if (!records.isEmpty() || ends.size() < left) {
+            readAt = System.nanoTime();
+        } else if (System.nanoTime() - readAt > PATIENCE.toNanos()) {
+            throw new TimeoutException("Kafka does not answer");
+        }
         return lines.toString().getBytes(StandardCharsets.UTF_8);
     }
 

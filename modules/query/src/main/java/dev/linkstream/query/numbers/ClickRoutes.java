@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -76,23 +77,35 @@ public final class ClickRoutes {
                 && (campaign == null || campaign.equals(click.getCampaign() == null ? "" : click.getCampaign()))
                 && !click.getClickedAt().isBefore(from)
                 && click.getClickedAt().isBefore(to);
-        Flux<byte[]> lines = Flux.<byte[], ClickExport>generate(
-                        () -> new ClickExport(kafka, topic, format, after, from, asked),
-                        (export, sink) -> {
-                            byte[] next = export.next();
+        return Mono.<ClickExport>create(sink -> sink.success(new ClickExport(kafka, topic, format, after, from, asked)))
+                .subscribeOn(scheduler)
+                .doOnDiscard(ClickExport.class, ClickExport::close)
+                .doOnError(e -> room.release())
+                .doOnCancel(room::release)
+                .flatMap(export ->
+                        ServerResponse.ok().contentType(format.type()).body(lines(export, format), byte[].class))
+                .onErrorResume(
+                        KafkaException.class,
+                        e -> Answers.unavailable("Kafka does not answer.", Duration.ofSeconds(5)));
+    }
+
+    private Flux<byte[]> lines(ClickExport export, ClickFormat format) {
+        return Flux.<byte[], ClickExport>generate(
+                        () -> export,
+                        (each, sink) -> {
+                            byte[] next = each.next();
                             if (next == null) {
                                 sink.complete();
                             } else {
                                 sink.next(next);
                             }
-                            return export;
+                            return each;
                         },
                         ClickExport::close)
                 .filter(each -> each.length > 0)
                 .startWith(format.header().getBytes(StandardCharsets.UTF_8))
                 .doFinally(end -> room.release())
                 .subscribeOn(scheduler);
-        return ServerResponse.ok().contentType(format.type()).body(lines, byte[].class);
     }
 
     private static Instant time(ServerRequest request, String name, Instant absent, Map<String, List<String>> errors) {

@@ -112,7 +112,10 @@ class ChatBackendsTest {
             200 | {"messages":[{"text":7}]}         | its messages must be texts of 1 to 4000 characters
             200 | {"suggestions":[{"text":"x"}]}    | its suggestions must be texts of 1 to 80 characters
             200 | {"outcome":{"name":" "}}          | its outcome's name must be texts of 1 to 64 characters
-            200 | {"outcome":{"name":"x","value":"much"}} | its outcome's value must be a decimal of at most 38 digits""")
+            200 | {"outcome":{"name":"x","value":"much"}} | its outcome's value must be a decimal of at most 38 digits
+            200 | {"outcome":{"name":"x","value":1e-999999999}} | its outcome's value must be a decimal of at most 38 digits
+            200 | {"outcome":{"name":"x","value":1e999999999}} | its outcome's value must be a decimal of at most 38 digits
+            200 | {"messages":[],"later":1e99999999999} | a number in its reply has an exponent that is out of range""")
     void shouldTakeNoReplyThatBreaksTheRules(int status, String reply, String why) {
         this.status = status;
         this.reply = reply;
