@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.streams.KafkaStreams;
 
 /** Links a second of the core, while what it makes is counted, beside those of the core alone. */
 final class StatsBulk {
@@ -56,16 +58,23 @@ final class StatsBulk {
             }
             Path state = Files.createTempDirectory("linkstream-bench-stats");
             try (Stats stats = Stats.start(settings(log, state), log.topics(), log.codes(), Clock.systemUTC())) {
+                // A start is no part of the rate: it takes as long as the core does for all of them.
+                await(() -> stats.streams().state() == KafkaStreams.State.RUNNING);
                 double rate = BulkCore.rate(log);
-                // Not before: what it is busy with would fall to the one without.
-                long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-                while (stats.lag() > 0 && System.nanoTime() < until) {
-                    LockSupport.parkNanos(50_000_000);
-                }
+                // What it is busy with would fall to the one without.
+                await(() -> stats.lag() == 0);
                 return rate;
             } finally {
                 Trees.delete(state);
             }
+        }
+    }
+
+    /** Waits for a minute at most. */
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (!condition.getAsBoolean() && System.nanoTime() < until) {
+            LockSupport.parkNanos(50_000_000);
         }
     }
 
@@ -77,7 +86,7 @@ final class StatsBulk {
                         "127.0.0.1:1",
                         1,
                         0,
-                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
                         log.settings().streams().storeMemoryBytes()),
                 MEMORY,
                 StatsRetention.DEFAULT);
