@@ -176,7 +176,7 @@ public final class TopicProvisioning {
         if (partitions != topic.partitions()) {
             throw new TopicContradictionException("Topic " + topic.name() + " must have " + topic.partitions()
                     + " partitions as the settings say, but has " + partitions
-                    + "; the number is fixed for the topic's life, so the setting must stay as it was");
+                    + "; the number is fixed for the topic's life, so linkstream.topics.partitions must stay as it was");
         }
     }
 

@@ -75,20 +75,22 @@ public final class Regeneration {
         if (!fullpageEnabled) {
             return Answers.json(404, Answers.FULLPAGE_DISABLED);
         }
-        return request.headers().contentLength().orElse(-1) == 0
-                ? regenerate(Map.of(), new FieldErrors(), old)
-                : BodyReader.readJson(request, MAX_BODY_BYTES).flatMap(body -> {
-                    Map<String, List<String>> wrong = new LinkedHashMap<>();
-                    JsonFields fields = JsonFields.of(body, wrong);
-                    Map<String, SentValue> sent = LinkChanges.sent(fields);
-                    if (fields.has("expires_in")) {
-                        sent.put("expires_in", fields.sent("expires_in"));
-                    }
-                    fields.refuseOthers();
-                    FieldErrors errors = new FieldErrors();
-                    wrong.forEach((field, messages) -> errors.add(field, messages.get(0)));
-                    return regenerate(sent, errors, old);
-                });
+        return BodyReader.readJson(request, MAX_BODY_BYTES).flatMap(body -> {
+            FieldErrors errors = new FieldErrors();
+            return regenerate(body.length == 0 ? Map.of() : options(body, errors), errors, old);
+        });
+    }
+
+    private static Map<String, SentValue> options(byte[] body, FieldErrors errors) {
+        Map<String, List<String>> wrong = new LinkedHashMap<>();
+        JsonFields fields = JsonFields.of(body, wrong);
+        Map<String, SentValue> sent = LinkChanges.sent(fields);
+        if (fields.has("expires_in")) {
+            sent.put("expires_in", fields.sent("expires_in"));
+        }
+        fields.refuseOthers();
+        wrong.forEach((field, messages) -> errors.add(field, messages.get(0)));
+        return sent;
     }
 
     private Mono<ServerResponse> regenerate(Map<String, SentValue> sent, FieldErrors errors, Found.Link old) {
