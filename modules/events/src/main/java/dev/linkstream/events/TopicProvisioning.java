@@ -174,9 +174,10 @@ public final class TopicProvisioning {
     private static void requirePartitions(Topic<?> topic, TopicDescription description) {
         int partitions = description.partitions().size();
         if (partitions != topic.partitions()) {
-            throw new TopicContradictionException("Topic " + topic.name() + " must have " + topic.partitions()
-                    + " partitions as the settings say, but has " + partitions
-                    + "; the number is fixed for the topic's life, so linkstream.topics.partitions must stay as it was");
+            throw new TopicContradictionException(
+                    "Topic " + topic.name() + " must have " + topic.partitions()
+                            + " partitions as the settings say, but has " + partitions
+                            + "; the number is fixed for the topic's life, so linkstream.topics.partitions must stay as it was");
         }
     }
 
