@@ -276,28 +276,28 @@ class ITBatches {
     @Test
     void shouldMakeNothingAnewOfAnUploadThatIsSentAgain() {
         String body = lines("again", 0, 50) + "\nnot json";
-        HttpResponse<String> first = upload("application/x-ndjson", body, "?scenario_id=bulk", "again");
+        HttpResponse<String> first = upload("application/x-ndjson", body, "?scenario_id=bulk", "upload-again");
         completed(location(first));
         List<JsonNode> results = results(location(first));
 
-        HttpResponse<String> again = upload("application/x-ndjson", body, "?scenario_id=bulk", "again");
+        HttpResponse<String> again = upload("application/x-ndjson", body, "?scenario_id=bulk", "upload-again");
 
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(results(location(first))).isEqualTo(results);
         for (String other :
                 List.of(lines("again", 0, 50), body + "\n" + line("more", 1), body.replace("again-7", "other-7"))) {
-            assertThat(upload("application/x-ndjson", other, "?scenario_id=bulk", "again")
+            assertThat(upload("application/x-ndjson", other, "?scenario_id=bulk", "upload-again")
                             .body())
                     .isEqualTo(
                             "{\"message\":\"The given data was invalid.\",\"errors\":{\"Idempotency-Key\":[\"The key was"
                                     + " used with another request.\"]}}");
         }
-        assertThat(upload("application/x-ndjson", body, "?scenario_id=bulk&campaign=x", "again")
+        assertThat(upload("application/x-ndjson", body, "?scenario_id=bulk&campaign=x", "upload-again")
                         .statusCode())
                 .isEqualTo(422);
         assertThat(results(location(first))).isEqualTo(results);
-        assertThat(Api.json(api.get(BATCHES + "?idempotency_key=again"))
+        assertThat(Api.json(api.get(BATCHES + "?idempotency_key=upload-again"))
                         .get("total")
                         .asLong())
                 .isEqualTo(51);

@@ -40,11 +40,11 @@ class ITGenerateCommand {
                         })
                         .collect(Collectors.joining());
         Path file = Files.writeString(directory.resolve("users.csv"), csv);
-        try (Program program = program()) {
-            Generate first = generate(program, file, "links.csv", "--scenario=s", "--user-id-column", "crm");
+        try (Program program = defined(Program.shared())) {
+            Generate first = generate(program, file, "links.csv", "--scenario=file", "--user-id-column", "crm");
             assertThat(first.awaitEnd()).as(first.err()).isEqualTo(1);
             List<String> links = Files.readAllLines(directory.resolve("links.csv"));
-            Generate again = generate(program, file, "again.csv", "--scenario=s", "--user-id-column", "crm");
+            Generate again = generate(program, file, "again.csv", "--scenario=file", "--user-id-column", "crm");
 
             assertThat(again.awaitEnd()).as(again.err()).isEqualTo(1);
             assertThat(Files.readAllLines(directory.resolve("again.csv"))).isEqualTo(links);
@@ -78,8 +78,8 @@ class ITGenerateCommand {
                 IntStream.range(0, lines)
                         .mapToObj(i -> "{\"user_id\":\"u" + i + "\",\"attributes\":{\"age\":" + i + "}}\n")
                         .collect(Collectors.joining()));
-        try (Program program = program()) {
-            Generate generate = generate(program, file, "links.ndjson", "--scenario=s");
+        try (Program program = defined(Program.up())) {
+            Generate generate = generate(program, file, "links.ndjson", "--scenario=file");
             Path part = directory.resolve("links.ndjson.part");
             Awaitility.await("some links are written")
                     .atMost(Duration.ofMinutes(1))
@@ -108,7 +108,7 @@ class ITGenerateCommand {
         Path file = directory.resolve("users.ndjson");
         // More than the buffers of a connection hold: the answer comes before the body has gone out.
         Files.writeString(file, "{\"user_id\":\"u\",\"attributes\":{\"age\":1}}\n".repeat(500_000));
-        try (Program program = program()) {
+        try (Program program = defined(Program.shared())) {
             Generate generate = generate(program, file, "links.csv", "--scenario=unknown");
 
             assertThat(generate.awaitEnd()).isEqualTo(3);
@@ -116,9 +116,8 @@ class ITGenerateCommand {
         }
     }
 
-    private static Program program() {
-        Program program = Program.up();
-        assertThat(program.api().put("/admin/api/scenarios/s", SCENARIO).statusCode())
+    private static Program defined(Program program) {
+        assertThat(program.api().put("/admin/api/scenarios/file", SCENARIO).statusCode())
                 .isEqualTo(200);
         return program;
     }
