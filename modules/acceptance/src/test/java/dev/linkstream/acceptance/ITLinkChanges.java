@@ -1,6 +1,7 @@
 package dev.linkstream.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.linkstream.events.LinkChanged;
 import dev.linkstream.events.Topic;
@@ -24,10 +25,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /** Expiry, limits, changes, revocation and campaigns, as callers and visitors see them. */
@@ -41,6 +46,9 @@ class ITLinkChanges {
 
     private static Program program;
     private static Api api;
+
+    /** A link that every refused call leaves as it is. */
+    private static String refusedLink = "";
 
     @BeforeAll
     static void start() {
@@ -269,15 +277,15 @@ class ITLinkChanges {
                 .isEqualTo("{\"accepted\":9,\"rejected\":0,\"errors\":[]}");
 
         String path = "/public/api/scenarios/life/campaigns/mixed/regenerate";
-        HttpResponse<String> once = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "again");
+        HttpResponse<String> once = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "campaign-again");
         assertThat(once.statusCode()).as(once.body()).isEqualTo(202);
-        HttpResponse<String> again = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "again");
+        HttpResponse<String> again = api.post(path, "{\"only\":\"all\"}", "Idempotency-Key", "campaign-again");
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(again.body()).isEqualTo(once.body());
         assertThat(Api.json(api.get("/public/api/users/y0/links")).get("links").size())
                 .as("one of its own, by all, and under the key")
                 .isEqualTo(3);
-        assertThat(api.post(path, "{\"only\":\"expired\"}", "Idempotency-Key", "again")
+        assertThat(api.post(path, "{\"only\":\"expired\"}", "Idempotency-Key", "campaign-again")
                         .body())
                 .isEqualTo("{\"message\":\"The given data was invalid.\",\"errors\":{\"Idempotency-Key\":"
                         + "[\"The key was used with another request.\"]}}");
@@ -323,6 +331,176 @@ class ITLinkChanges {
 
     private static String code(String url) {
         return url.substring(url.lastIndexOf('/') + 1);
+    }
+
+    static Stream<Arguments> refusals() {
+        String noLink = "{\"message\":\"There is no such link.\"}";
+        String noBatch = "{\"message\":\"There is no such batch.\"}";
+        String noScenario = "{\"message\":\"The scenario does not exist.\"}";
+        String limit = "The limit parameter must be a whole number from 1 to ";
+        return Stream.of(
+                arguments("GET", "links/nope", "", 404, noLink),
+                arguments("GET", "links/11111111111", "", 404, noLink),
+                arguments("PATCH", "links/nope", "{}", 404, noLink),
+                arguments("DELETE", "links/nope", "", 404, noLink),
+                arguments("POST", "links/nope/regenerate", "{}", 404, noLink),
+                arguments(
+                        "PUT",
+                        "links/CODE",
+                        "{}",
+                        405,
+                        "{\"message\":\"The method must be DELETE, GET, PATCH here, not PUT.\"}"),
+                arguments(
+                        "PATCH",
+                        "links/CODE",
+                        "",
+                        400,
+                        "{\"message\":\"The request body must be a JSON object, not empty.\"}"),
+                arguments(
+                        "PATCH",
+                        "links/CODE",
+                        "[]",
+                        400,
+                        "{\"message\":\"The request body must be a JSON object, not an array.\"}"),
+                arguments(
+                        "PATCH",
+                        "links/CODE",
+                        "{",
+                        400,
+                        "{\"message\":\"The request body is not valid JSON: line 1, column 2.\"}"),
+                refused("PATCH", "links/CODE", "{\"max_click\":1}", "max_click", "The max_click field is unknown."),
+                refused(
+                        "PATCH",
+                        "links/CODE",
+                        "{\"expires_in\":\"PT1H\"}",
+                        "expires_in",
+                        "The expires_in field is unknown."),
+                refused("PATCH", "links/CODE", "{\"campaign\":\"x\"}", "campaign", "The campaign field is unknown."),
+                refused(
+                        "PATCH",
+                        "links/CODE",
+                        "{\"max_clicks\":0}",
+                        "max_clicks",
+                        "The max_clicks field must be a whole number from 1 to 1,000,000,000."),
+                refused(
+                        "PATCH",
+                        "links/CODE",
+                        "{\"open_mode\":\"maybe\"}",
+                        "open_mode",
+                        "The open_mode field must be redirect or confirm."),
+                refused(
+                        "POST",
+                        "links/CODE/regenerate",
+                        "{\"max_clicks\":0}",
+                        "max_clicks",
+                        "The max_clicks field must be a whole number from 1 to 1,000,000,000."),
+                refused(
+                        "POST",
+                        "links/CODE/regenerate",
+                        "{\"dataset\":[]}",
+                        "dataset",
+                        "The dataset field is unknown."),
+                arguments("GET", "link-batches/none", "", 404, noBatch),
+                arguments("GET", "link-batches/none/results", "", 404, noBatch),
+                arguments("GET", "link-batches/none/progress", "", 404, noBatch),
+                arguments(
+                        "GET",
+                        "link-batches?idempotency_key=none",
+                        "",
+                        404,
+                        "{\"message\":\"No batch was sent with this key.\"}"),
+                refused(
+                        "GET",
+                        "link-batches?idempotency_key=",
+                        "",
+                        "idempotency_key",
+                        "The idempotency_key parameter must be one value of 1 to 255 visible ASCII characters."),
+                refused("GET", "link-batches?limit=0", "", "limit", limit + "1000."),
+                refused("GET", "link-batches/none/results?limit=10001", "", "limit", limit + "10000."),
+                refused(
+                        "GET",
+                        "link-batches/none/results?after=x",
+                        "",
+                        "after",
+                        "The after parameter must be a whole number from -1 to 9223372036854775806."),
+                arguments("GET", "scenarios/nobody/campaigns/c", "", 404, noScenario),
+                arguments("PATCH", "scenarios/nobody/campaigns/c", "{}", 404, noScenario),
+                arguments("POST", "scenarios/nobody/campaigns/c/regenerate", "{\"only\":\"all\"}", 404, noScenario),
+                refused(
+                        "GET",
+                        "scenarios/life/campaigns/" + "c".repeat(257),
+                        "",
+                        "campaign",
+                        "The campaign field must have at most 256 characters, not 257."),
+                refused(
+                        "PATCH",
+                        "scenarios/life/campaigns/c",
+                        "{\"revoked\":true}",
+                        "revoked",
+                        "The revoked field is unknown."),
+                refused("POST", "scenarios/life/campaigns/c/regenerate", "{}", "only", "The only field is required."),
+                refused(
+                        "POST",
+                        "scenarios/life/campaigns/c/regenerate",
+                        "{\"only\":\"some\"}",
+                        "only",
+                        "The only field must be expired, unclicked or all, not \\\"some\\\"."),
+                arguments("GET", "scenarios/nobody/links", "", 404, noScenario),
+                arguments("GET", "scenarios/nobody/campaigns", "", 404, noScenario),
+                refused(
+                        "GET",
+                        "scenarios/life/links?state=maybe",
+                        "",
+                        "state",
+                        "The state parameter must be one of live, expired, revoked, used_up."),
+                refused(
+                        "GET",
+                        "scenarios/life/links?after=x",
+                        "",
+                        "after",
+                        "The after parameter must be what an earlier page said as next_after."),
+                refused("GET", "scenarios/life/campaigns?limit=1001", "", "limit", limit + "1000."),
+                arguments("GET", "users/nobody-of-these/links", "", 404, "{\"message\":\"There is no such user.\"}"),
+                refused(
+                        "GET",
+                        "users/nobody-of-these/links?after=x",
+                        "",
+                        "after",
+                        "The after parameter must be what an earlier page said as next_after."));
+    }
+
+    private static Arguments refused(String method, String path, String body, String field, String message) {
+        return arguments(
+                method,
+                path,
+                body,
+                422,
+                "{\"message\":\"The given data was invalid.\",\"errors\":{\"" + field + "\":[\"" + message + "\"]}}");
+    }
+
+    /** Each says what is wrong, and nothing of the link changes. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void shouldSayWhyACallOfLinksOrBatchesIsRefused(
+            String method, String path, String body, int status, String answer) {
+        String code = refusedLink();
+        HttpResponse<String> before = api.get("/public/api/links/" + code);
+
+        HttpResponse<String> refused = send(api.request("/public/api/" + path.replace("CODE", code))
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body))
+                .build());
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(status);
+        assertThat(refused.body()).isEqualTo(answer);
+        assertThat(api.get("/public/api/links/" + code).body()).isEqualTo(before.body());
+    }
+
+    private static synchronized String refusedLink() {
+        if (refusedLink.isEmpty()) {
+            refusedLink = link("refused", "\"campaign\":\"refused\"");
+        }
+        return refusedLink;
     }
 
     @Test
