@@ -13,9 +13,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.channel.ChannelOperations;
 
 /**
  * Answers on one connection what a route takes, ahead of the web framework, and hands all other requests on untouched.
@@ -30,8 +28,6 @@ import reactor.netty.channel.ChannelOperations;
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class FastPathHandler extends ChannelDuplexHandler {
 
-    private static final long PAUSE_MILLIS = 1;
-
     /** An array: it is gone through for every request. */
     private final FastRoute[] routes;
 
@@ -39,6 +35,9 @@ public final class FastPathHandler extends ChannelDuplexHandler {
 
     private final HeldMessages held = new HeldMessages();
     private final HandedOn handedOn = new HandedOn();
+    /** While it is on, a request that ends the connection is the first of all that is held back. */
+    private final FrameworkWait frameworkWait = new FrameworkWait(handedOn);
+
     private @Nullable ChannelHandlerContext context;
     private @Nullable FastCall current;
     private @Nullable ChannelPromise closing;
@@ -51,9 +50,6 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     private boolean passing;
 
     private boolean readsLater;
-
-    /** Whether a request that ends the connection waits, first of all that is held back. */
-    private boolean paused;
 
     /** Whether the last request that came has come whole, and well-formed: else its connection's next bytes may be its. */
     private boolean cameWhole = true;
@@ -102,10 +98,11 @@ public final class FastPathHandler extends ChannelDuplexHandler {
     private void handle(Object message) {
         handling = true;
         try {
-            if (message instanceof HttpRequest request && !HttpUtil.isKeepAlive(request) && isBusy()) {
-                paused = true;
+            if (message instanceof HttpRequest request
+                    && !HttpUtil.isKeepAlive(request)
+                    && frameworkWait.isNeeded(context().channel())) {
                 held.hold(request);
-                awaitFramework();
+                frameworkWait.begin(context().channel(), this::resume);
             } else if (message instanceof HttpRequest request) {
                 FastCall call = handedOn.endsConnection() || !handedOn.isAnswered() ? null : take(request);
                 if (call == null) {
@@ -127,30 +124,6 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             }
         } finally {
             handling = false;
-        }
-    }
-
-    /**
-     * Whether the framework has not ended what was handed on before. A client may have an answer whole before that, and
-     * send its last request: Reactor Netty puts that into a queue, and drops it there as the connection is to end.
-     */
-    private boolean isBusy() {
-        return !handedOn.isAnswered() || ChannelOperations.get(context().channel()) != null;
-    }
-
-    private void awaitFramework() {
-        eventLoop().schedule(this::goOn, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void goOn() {
-        if (!context().channel().isActive()) {
-            return;
-        }
-        if (isBusy()) {
-            awaitFramework();
-        } else {
-            paused = false;
-            resume();
         }
     }
 
@@ -299,7 +272,7 @@ public final class FastPathHandler extends ChannelDuplexHandler {
             context().close(close);
             return;
         }
-        while (!paused && (current == null || receiving)) {
+        while (!frameworkWait.isOn() && (current == null || receiving)) {
             Object next = held.poll();
             if (next == null) {
                 break;

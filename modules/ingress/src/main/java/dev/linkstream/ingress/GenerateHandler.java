@@ -30,7 +30,7 @@ final class GenerateHandler {
 
     Mono<ServerResponse> generate(ServerRequest request) {
         boolean dryRun = Preferences.contain(request.headers().header("Prefer"), DryRun.PREFERENCE);
-        boolean async = Preferences.contain(request.headers().header("Prefer"), GenerateCalls.ASYNC);
+        boolean async = Preferences.contain(request.headers().header("Prefer"), CallAnswers.ASYNC);
         List<String> keys = request.headers().header(IdempotencyKey.HEADER);
         String tokenId = ApiToken.of(request).id();
         return body(request)

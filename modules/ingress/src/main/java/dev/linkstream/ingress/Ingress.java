@@ -54,6 +54,7 @@ public final class Ingress implements AutoCloseable {
     private final Admission admission;
     private final BatchesInFlight batches = new BatchesInFlight();
     private final BodyWorkers workers;
+    private final CallAnswers callAnswers;
     private final GenerateCalls calls;
     private final GenerateHandler handler;
     private final Duration longestAnswer;
@@ -100,14 +101,13 @@ public final class Ingress implements AutoCloseable {
         ValueLimits limits = properties.limits(maxContextBytes);
         GenerateRequestParser parser = new GenerateRequestParser(properties.maxUsersPerRequest(), limits);
         RequestRules rules = new RequestRules(scenarios, limits, clock);
+        callAnswers = new CallAnswers(properties.replyTimeout());
         calls = new GenerateCalls(
-                properties.replyTimeout(),
                 workers,
-                parser,
-                rules,
+                new CallChecks(parser, rules, metrics),
                 requester,
                 new FirstAnswersOfCalls(firstAnswers, keys, ids::next, clock),
-                metrics,
+                callAnswers,
                 room,
                 (long) properties.maxUsersPerRequest() * (properties.maxNames() + OTHER_MEMBERS));
         handler = new GenerateHandler(deployment, maxBodyBytes, calls);
@@ -135,7 +135,7 @@ public final class Ingress implements AutoCloseable {
 
     /** Begins to take calls; what it was given has started. */
     public void start() {
-        calls.start();
+        callAnswers.start();
     }
 
     /**
@@ -179,6 +179,6 @@ public final class Ingress implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         workers.close();
-        calls.close();
+        callAnswers.close();
     }
 }

@@ -1,22 +1,17 @@
 package dev.linkstream.ingress;
 
-import dev.linkstream.events.LinkRequested;
 import dev.linkstream.ingress.answers.KeyConfirmations;
 import dev.linkstream.ingress.answers.KeyConfirmations.Keyed;
 import dev.linkstream.log.Admission;
 import dev.linkstream.log.BatchIds;
 import dev.linkstream.log.ReplyInbox;
 import dev.linkstream.log.RequestLog;
-import dev.linkstream.log.RequestLog.Append;
-import dev.linkstream.log.RequestLog.Fate;
 import dev.linkstream.log.UnavailableException;
 import dev.linkstream.requests.LinkRequests;
 import dev.linkstream.web.HttpProblem;
 import dev.linkstream.web.InFlightBatches.InFlightBatch;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +71,7 @@ final class LinkRequester {
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
         if (keyed == null) {
             Batch published = begin(call, batch, true);
-            log.append(() -> records(call, batch, false, published));
+            log.append(new CallRecords(call, batch, false, published, requests, replies));
             return CompletableFuture.completedFuture(published);
         }
         return keys.confirm(keyed, batch.batchId(), batch.createdAt())
@@ -95,7 +90,7 @@ final class LinkRequester {
                             confirmed.getOpenedAt());
                     Batch published = begin(call, first, first.batchId().equals(batch.batchId()));
                     // Other replies wait for this thread.
-                    log.appendLater(() -> records(call, first, true, published));
+                    log.appendLater(new CallRecords(call, first, true, published, requests, replies));
                     return published;
                 });
     }
@@ -109,58 +104,5 @@ final class LinkRequester {
                 admission,
                 metrics,
                 () -> inFlight.remove(description));
-    }
-
-    private List<Append> records(GenerateCall call, InFlightBatch description, boolean repeatable, Batch batch) {
-        List<Append> records = new ArrayList<>(batch.size());
-        try {
-            for (int i = 0; i < batch.size(); i++) {
-                records.add(entry(batch, i, event(description, call, i, repeatable)));
-            }
-        } catch (RuntimeException e) {
-            // A fault of ours must not leave the caller waiting and the permits taken.
-            for (int i = 0; i < batch.size(); i++) {
-                batch.notSent(i);
-            }
-            throw e;
-        }
-        return records;
-    }
-
-    private LinkRequested event(InFlightBatch batch, GenerateCall call, int index, boolean repeatable) {
-        return requests.event(
-                        call.scenario(),
-                        call.entries().get(index),
-                        call.options(),
-                        batch.createdAt(),
-                        batch.batchId() + ":" + index)
-                .setRepeatable(repeatable)
-                .setBatchId(batch.batchId())
-                .setIndex(index)
-                .setTotal(batch.total())
-                .build();
-    }
-
-    private Append entry(Batch batch, int index, LinkRequested event) {
-        long id = replies.expect(answer -> batch.answered(index, answer));
-        Fate fate = new Fate() {
-            @Override
-            public void published() {
-                batch.published(index);
-            }
-
-            @Override
-            public void notSent() {
-                replies.forget(id);
-                batch.notSent(index);
-            }
-
-            @Override
-            public void unknown() {
-                replies.forget(id);
-                batch.unknown(index);
-            }
-        };
-        return new Append(event.getUserId(), event, replies.replyTo(id), fate);
     }
 }
