@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,7 +69,8 @@ class LogEndsTest {
         if (away) {
             answer.completeExceptionally(new TimeoutException("Kafka is away"));
         } else {
-            answer.complete(new ListOffsetsResultInfo(log.get(partition.partition()), -1, Optional.empty()));
+            answer.complete(new ListOffsetsResultInfo(
+                    Objects.requireNonNull(log.get(partition.partition())), -1, Optional.empty()));
         }
         return answer;
     }
