@@ -3,6 +3,7 @@ package dev.linkstream.stats.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 class CpuThrottleTest {
@@ -12,8 +13,19 @@ class CpuThrottleTest {
     private long now;
     private long cpu;
     private long rested;
-    private double load;
-    private final CpuThrottle throttle = new CpuThrottle(() -> now, () -> cpu, () -> load, this::rest);
+    private double others;
+    private long nowBefore;
+    private long cpuBefore;
+    private final CpuThrottle throttle =
+            new CpuThrottle(() -> now, () -> cpu, this::load, 2, new LongAdder(), this::rest);
+
+    /** Of both cores, with what this thread has taken itself. */
+    private double load() {
+        double own = now == nowBefore ? 0 : (double) (cpu - cpuBefore) / (now - nowBefore) / 2;
+        nowBefore = now;
+        cpuBefore = cpu;
+        return others + own;
+    }
 
     private void rest(long nanos) {
         now += nanos;
@@ -29,26 +41,34 @@ class CpuThrottleTest {
     }
 
     @Test
-    void shouldTakeASixthOfACoreWhileTheMachineIsBusy() {
-        load = 0.99;
+    void shouldTakeATenthOfACoreWhileTheMachineIsBusy() {
+        others = 0.99;
         count(8, 100);
 
-        assertThat((double) cpu / now).isCloseTo(1 / 6.0, within(0.01));
+        assertThat((double) cpu / now).isCloseTo(1 / 10.0, within(0.01));
     }
 
     @Test
     void shouldTakeAllThatNobodyElseWants() {
-        load = 0.6;
+        others = 0.45;
         count(8, 100);
 
         assertThat(rested).isZero();
     }
 
     @Test
-    void shouldGoOnOnceTheMachineIsIdle() {
-        load = 0.99;
+    void shouldYieldToOthersWhoUseHalfOfTheMachine() {
+        others = 0.55;
         count(8, 100);
-        load = 0.3;
+
+        assertThat((double) cpu / now).isCloseTo(1 / 10.0, within(0.01));
+    }
+
+    @Test
+    void shouldGoOnOnceTheMachineIsIdle() {
+        others = 0.99;
+        count(8, 100);
+        others = 0.3;
         count(8, 100);
         long before = rested;
         count(8, 100);
@@ -58,7 +78,7 @@ class CpuThrottleTest {
 
     @Test
     void shouldNotRestForTimeInWhichItWaitedForEvents() {
-        load = 0.99;
+        others = 0.99;
         for (int i = 0; i < 10; i++) {
             throttle.pause();
             now += 100 * MILLI;
@@ -70,7 +90,7 @@ class CpuThrottleTest {
 
     @Test
     void shouldNotRestForLongAtOnce() {
-        load = 0.99;
+        others = 0.99;
         throttle.pause();
         cpu += 10_000 * MILLI;
         now += 10_000 * MILLI;
