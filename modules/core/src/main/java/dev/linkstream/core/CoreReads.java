@@ -367,7 +367,11 @@ public final class CoreReads {
                     streams.store(StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<K, V>keyValueStore())
                             .withPartition(partition)
                             .enableStaleStores()));
-        } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
+        } catch (InvalidStateStoreException
+                | TaskCorruptedException
+                | IllegalStateException
+                // Of a mapped file that was cut off: the JVM may tell it only once the store has returned.
+                | InternalError e) {
             throw new NotServedException("Partition " + partition + " is not served here now: " + e.getMessage());
         }
         if (processed.term(partition) != term) {

@@ -146,6 +146,9 @@ class StoreDamageTest {
                 assertThat(met).as("reads after damage was met").isFalse();
             } catch (TaskCorruptedException e) {
                 met = true;
+            } catch (InternalError e) {
+                // Compiled code may be told of a mapped file that was cut off once the store has returned.
+                assertThat(e).hasMessageContaining("unsafe memory access");
             }
         }
         if (met) {

@@ -84,7 +84,11 @@ public final class StoreHandles<S extends StateStore> {
             R found = reading.apply(handle.store, what);
             // It may have gone meanwhile, and come back empty to be restored.
             return terms.applyAsInt(partition) == term ? found : null;
-        } catch (InvalidStateStoreException | TaskCorruptedException | IllegalStateException e) {
+        } catch (InvalidStateStoreException
+                | TaskCorruptedException
+                | IllegalStateException
+                // Of a mapped file that was cut off: the JVM may tell it only once the store has returned.
+                | InternalError e) {
             handles.set(partition, null);
             return null;
         }
