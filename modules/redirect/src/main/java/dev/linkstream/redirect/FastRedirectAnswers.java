@@ -69,12 +69,10 @@ public final class FastRedirectAnswers {
     private record Whole(HttpResponseStatus status, HttpHeaders headers, ByteBuf body, byte[] line, byte[] rest) {
 
         static Whole of(int status, byte[] body, CharSequence... more) {
-            CharSequence[] all = new CharSequence[CLOSED.length + more.length + 2];
-            System.arraycopy(CLOSED, 0, all, 0, CLOSED.length);
-            System.arraycopy(more, 0, all, CLOSED.length, more.length);
+            CharSequence[] all = Arrays.copyOf(more, more.length + 2);
             all[all.length - 2] = AsciiString.cached("Content-Length");
             all[all.length - 1] = AsciiString.cached(Integer.toString(body.length));
-            HttpHeaders headers = new ReadOnlyHttpHeaders(false, all);
+            HttpHeaders headers = closed(all);
             HttpResponseStatus line = HttpResponseStatus.valueOf(status);
             String head = head(line, headers);
             int lineEnd = head.indexOf(LINE_END) + LINE_END.length();
@@ -196,20 +194,7 @@ public final class FastRedirectAnswers {
 
     /** The same with a cookie. */
     FullHttpResponse redirect(AsciiString location, ResponseCookie cookie) {
-        return redirect(new ReadOnlyHttpHeaders(
-                false,
-                CACHE_CONTROL,
-                NO_STORE,
-                REFERRER_POLICY,
-                NO_REFERRER,
-                ROBOTS,
-                NO_INDEX,
-                LOCATION,
-                location,
-                SET_COOKIE,
-                encoded(cookie),
-                CONTENT_LENGTH,
-                ZERO));
+        return redirect(closed(LOCATION, location, SET_COOKIE, encoded(cookie), CONTENT_LENGTH, ZERO));
     }
 
     /** As Reactor Netty writes it. */
@@ -227,18 +212,13 @@ public final class FastRedirectAnswers {
     }
 
     private static HttpHeaders redirectHeaders(AsciiString location) {
-        return new ReadOnlyHttpHeaders(
-                false,
-                CACHE_CONTROL,
-                NO_STORE,
-                REFERRER_POLICY,
-                NO_REFERRER,
-                ROBOTS,
-                NO_INDEX,
-                LOCATION,
-                location,
-                CONTENT_LENGTH,
-                ZERO);
+        return closed(LOCATION, location, CONTENT_LENGTH, ZERO);
+    }
+
+    private static HttpHeaders closed(CharSequence... more) {
+        CharSequence[] all = Arrays.copyOf(CLOSED, CLOSED.length + more.length);
+        System.arraycopy(more, 0, all, CLOSED.length, more.length);
+        return new ReadOnlyHttpHeaders(false, all);
     }
 
     /** 302 to there, for a HEAD: the web framework says chunked where it knows of no body. */

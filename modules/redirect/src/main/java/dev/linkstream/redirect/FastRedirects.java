@@ -1,5 +1,6 @@
 package dev.linkstream.redirect;
 
+import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.fastpath.FastCall;
 import dev.linkstream.fastpath.FastPathHandler;
 import dev.linkstream.fastpath.FastRoute;
@@ -40,7 +41,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
     private final LoopLookups lookups;
     private final DeepLinks deepLinks;
     private final FastRedirectAnswers answers;
-    private final Clicks clicks;
+    private final FastClicks clicks;
     private final LimitedClicks limited;
     private final LinkTargets targets;
     private final AcceptedForm form = new AcceptedForm();
@@ -59,7 +60,7 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         this.targets = targets;
         deepLinks = new DeepLinks(targets);
         this.answers = answers;
-        this.clicks = clicks;
+        this.clicks = new FastClicks(targets, clicks);
         this.limited = limited;
     }
 
@@ -69,72 +70,15 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
         if (code == null) {
             return false;
         }
+        Bytes bytes = new Bytes(get, code, out);
         List<Position> positions = codes.decode(code);
-        return positions.isEmpty()
-                ? refuse(Refusal.UNKNOWN, get, out)
-                : lead(get, code, lookups.of(loop).now(code, positions), out);
-    }
-
-    private static Refusal refusal(Found noLink) {
-        return noLink instanceof Found.Gone ? Refusal.GONE : Refusal.UNKNOWN;
-    }
-
-    private boolean refuse(Refusal refusal, PlainGet get, ByteBuf out) {
-        boolean html = form.isHtml(get.all(HttpHeaderNames.ACCEPT));
-        answers.writeRefusal(refusal, html ? language(get.first(HttpHeaderNames.ACCEPT_LANGUAGE)) : null, out);
-        return true;
-    }
-
-    private static PageLanguage language(@Nullable CharSequence header) {
-        return PageLanguage.of(header == null ? null : header.toString());
-    }
-
-    private boolean lead(PlainGet get, String code, @Nullable Found found, ByteBuf out) {
-        if (found instanceof Found.Unknown || found instanceof Found.Gone) {
-            return refuse(refusal(found), get, out);
+        if (positions.isEmpty()) {
+            bytes.refuse(Refusal.UNKNOWN);
+            return true;
         }
-        if (!(found instanceof Found.Link link)) {
-            return false;
-        }
-        Visitors.Visitor visitor = clicks.visitor(get::first);
         // Whatever the cookies say is read behind the codec, and whoever has none has no click to repeat.
         boolean again = get.first(HttpHeaderNames.COOKIE) != null;
-        ClickDecision decision = targets.decide(link.now(), Wish.FOLLOW, Clicks.kind(visitor, get::first), again);
-        if (decision instanceof ClickDecision.Closed closed) {
-            boolean led = leadElsewhere(get, closed.fallback(), out);
-            if (led) {
-                clicks.tell(link, closed);
-            }
-            return led;
-        }
-        if (!(decision instanceof ClickDecision.Open open)) {
-            return false;
-        }
-        int begin = out.writerIndex();
-        answers.beginRedirect(out);
-        if (!deepLinks.write(link.link(), open.scenario(), code, out)) {
-            out.writerIndex(begin);
-            return false;
-        }
-        answers.endRedirect(out);
-        if (open.counts()) {
-            clicks.tell(link, visitor);
-        }
-        return true;
-    }
-
-    /** Of a link that opens nothing. */
-    private boolean leadElsewhere(PlainGet get, @Nullable String fallback, ByteBuf out) {
-        if (fallback == null) {
-            return refuse(Refusal.GONE, get, out);
-        }
-        boolean plain = DeepLinks.isPlain(fallback);
-        if (plain) {
-            answers.beginRedirect(out);
-            out.writeCharSequence(fallback, StandardCharsets.US_ASCII);
-            answers.endRedirect(out);
-        }
-        return plain;
+        return clicks.answer(lookups.of(loop).now(code, positions), Wish.FOLLOW, again, bytes, bytes);
     }
 
     @Override
@@ -144,44 +88,99 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
             return null;
         }
         List<Position> positions = codes.decode(code);
-        return positions.isEmpty() ? new UnknownCode(page(request)) : new Click(connection, request, code, positions);
+        return positions.isEmpty() ? new UnknownCode(request) : new Click(connection, request, code, positions);
     }
 
     /** The language of a refusal's page; null where it is JSON. */
+    private @Nullable PageLanguage page(List<? extends CharSequence> accepted, @Nullable CharSequence language) {
+        return form.isHtml(accepted) ? PageLanguage.of(language == null ? null : language.toString()) : null;
+    }
+
     private @Nullable PageLanguage page(HttpRequest request) {
         HttpHeaders headers = request.headers();
-        return form.isHtml(headers.getAll(HttpHeaderNames.ACCEPT))
-                ? language(headers.get(HttpHeaderNames.ACCEPT_LANGUAGE))
-                : null;
+        return page(headers.getAll(HttpHeaderNames.ACCEPT), headers.get(HttpHeaderNames.ACCEPT_LANGUAGE));
+    }
+
+    /** A request that is answered at once, ahead of the HTTP codec. */
+    private final class Bytes implements FastClicks.Writer, RequestHeaders {
+
+        private final PlainGet get;
+        private final String code;
+        private final ByteBuf out;
+
+        Bytes(PlainGet get, String code, ByteBuf out) {
+            this.get = get;
+            this.code = code;
+            this.out = out;
+        }
+
+        @Override
+        public @Nullable CharSequence first(AsciiString name) {
+            return get.first(name);
+        }
+
+        @Override
+        public void refuse(Refusal refusal) {
+            PageLanguage page = page(get.all(HttpHeaderNames.ACCEPT), get.first(HttpHeaderNames.ACCEPT_LANGUAGE));
+            answers.writeRefusal(refusal, page, out);
+        }
+
+        @Override
+        public boolean open(StoredLink link, Scenario scenario) {
+            answers.beginRedirect(out);
+            boolean written = deepLinks.write(link, scenario, code, out);
+            answers.endRedirect(out);
+            return written;
+        }
+
+        @Override
+        public boolean leadTo(String fallback) {
+            boolean plain = DeepLinks.isPlain(fallback);
+            if (plain) {
+                answers.beginRedirect(out);
+                out.writeCharSequence(fallback, StandardCharsets.US_ASCII);
+                answers.endRedirect(out);
+            }
+            return plain;
+        }
+
+        @Override
+        public boolean ask(Found.Link link, Scenario scenario, Visitors.Visitor visitor) {
+            return false;
+        }
     }
 
     /** A request for what is no code. */
     private final class UnknownCode implements FastCall {
 
-        private final @Nullable PageLanguage page;
+        private final HttpRequest request;
 
-        UnknownCode(@Nullable PageLanguage page) {
-            this.page = page;
+        UnknownCode(HttpRequest request) {
+            this.request = request;
         }
 
         @Override
         public void begin(FastPathHandler connection) {
-            connection.answer(this, answers.refusal(Refusal.UNKNOWN, page));
+            connection.answer(this, answers.refusal(Refusal.UNKNOWN, page(request)));
         }
     }
 
-    /** A request that waits for its link. */
-    private final class Click extends LoopLookups.Lookup implements FastCall {
+    /** A request that waits for its link, and maybe for the link's log. */
+    private final class Click extends LoopLookups.Lookup implements FastCall, FastClicks.Writer {
 
         private final FastPathHandler connection;
         private final HttpRequest request;
         private final String code;
+        private final @Nullable String sentId;
+        /** Null until it is known, and where the log is asked first. */
+        private @Nullable FullHttpResponse response;
 
         Click(FastPathHandler connection, HttpRequest request, String code, List<Position> positions) {
             super(code, positions);
             this.connection = connection;
             this.request = request;
             this.code = code;
+            sentId = ClickCookie.idIn(request.headers());
         }
 
         @Override
@@ -195,74 +194,56 @@ public final class FastRedirects implements PlainGetRoute, FastRoute {
                 return;
             }
             try {
-                answer(found);
+                Wish wish = isHead() ? Wish.LOOK : Wish.FOLLOW;
+                if (!clicks.answer(found, wish, sentId != null, request.headers()::get, this)) {
+                    connection.handOn(this, request);
+                } else if (response != null) {
+                    connection.answer(this, response);
+                }
             } catch (RuntimeException e) {
                 connection.failed(e);
             }
-        }
-
-        private void answer(Found found) {
-            if (found instanceof Found.Unknown || found instanceof Found.Gone) {
-                connection.answer(this, answers.refusal(refusal(found), page(request)));
-            } else if (!(found instanceof Found.Link link) || !answer(link)) {
-                connection.handOn(this, request);
-            }
-        }
-
-        private boolean answer(Found.Link link) {
-            HttpHeaders headers = request.headers();
-            Visitors.Visitor visitor = clicks.visitor(headers::get);
-            Wish wish = isHead() ? Wish.LOOK : Wish.FOLLOW;
-            String sent = ClickCookie.idIn(headers);
-            ClickDecision decision = targets.decide(link.now(), wish, Clicks.kind(visitor, headers::get), sent != null);
-            if (decision instanceof ClickDecision.Closed closed) {
-                boolean led = leadElsewhere(closed.fallback());
-                if (led) {
-                    clicks.tell(link, closed);
-                }
-                return led;
-            }
-            if (decision instanceof ClickDecision.Ask ask) {
-                return ask(link, ask.scenario(), sent, visitor);
-            }
-            AsciiString location = decision instanceof ClickDecision.Open open
-                    ? deepLinks.location(link.link(), open.scenario(), code)
-                    : null;
-            if (location == null) {
-                return false;
-            }
-            if (((ClickDecision.Open) decision).counts()) {
-                clicks.tell(link, visitor);
-            }
-            connection.answer(this, isHead() ? answers.redirectWithoutLength(location) : answers.redirect(location));
-            return true;
         }
 
         private boolean isHead() {
             return HttpMethod.HEAD.equals(request.method());
         }
 
-        private boolean leadElsewhere(@Nullable String fallback) {
-            if (fallback == null) {
-                connection.answer(this, answers.refusal(Refusal.GONE, page(request)));
-                return true;
+        @Override
+        public void refuse(Refusal refusal) {
+            response = answers.refusal(refusal, page(request));
+        }
+
+        @Override
+        public boolean open(StoredLink link, Scenario scenario) {
+            AsciiString location = deepLinks.location(link, scenario, code);
+            if (location != null) {
+                redirect(location);
             }
+            return location != null;
+        }
+
+        @Override
+        public boolean leadTo(String fallback) {
             boolean plain = DeepLinks.isPlain(fallback);
             if (plain) {
-                AsciiString location = new AsciiString(fallback);
-                connection.answer(
-                        this, isHead() ? answers.redirectWithoutLength(location) : answers.redirect(location));
+                redirect(new AsciiString(fallback));
             }
             return plain;
         }
 
-        /** Asks the log; nothing is asked where what would be answered is not for this class to write. */
-        private boolean ask(Found.Link link, Scenario scenario, @Nullable String sent, Visitors.Visitor visitor) {
+        private void redirect(AsciiString location) {
+            response = isHead() ? answers.redirectWithoutLength(location) : answers.redirect(location);
+        }
+
+        /** Nothing is asked where what would be answered is not for this class to write. */
+        @Override
+        public boolean ask(Found.Link link, Scenario scenario, Visitors.Visitor visitor) {
             AsciiString location = deepLinks.location(link.link(), scenario, code);
             if (location == null) {
                 return false;
             }
-            LimitedClicks.Asked asked = limited.ask(sent, link, visitor.device());
+            LimitedClicks.Asked asked = limited.ask(sentId, link, visitor.device());
             var unused = asked.verdict()
                     .whenComplete((verdict, failure) ->
                             connection.eventLoop().execute(() -> decided(verdict, location, asked.cookie())));
