@@ -4,7 +4,6 @@ import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.links.values.SentValue;
 import dev.linkstream.links.values.SentValue.Kind;
 import dev.linkstream.links.values.SentValue.Scalar;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
@@ -53,15 +52,15 @@ public final class DatasetLines implements EntryLines {
      * A dataset that is read on demand.
      *
      * @param scenarioId of the batch, null where it is not known here
-     * @throws BrokenBodyException if a member stands twice
+     * @throws BrokenBodyException if a member stands twice, or the body is another kind of file
      * @throws IOException if the body breaks off
      */
     public DatasetLines(InputStream body, ValueLimits limits, @Nullable String scenarioId) throws IOException {
         this.limits = limits;
         this.scenarioId = scenarioId;
-        BufferedInputStream buffered = new BufferedInputStream(body, 64 << 10);
-        scan(buffered);
-        json = JSON.createParser(ObjectReadContext.empty(), buffered);
+        InputStream text = new TextHead(body).ofJson();
+        scan(text);
+        json = JSON.createParser(ObjectReadContext.empty(), text);
     }
 
     private interface Reading<T> {
@@ -116,7 +115,7 @@ public final class DatasetLines implements EntryLines {
     }
 
     /** Reads over a small body for all its members; what is wrong with it shows when it is read. */
-    private void scan(BufferedInputStream body) throws IOException {
+    private void scan(InputStream body) throws IOException {
         body.mark(HEAD_BYTES);
         byte[] head = body.readNBytes(HEAD_BYTES);
         body.reset();

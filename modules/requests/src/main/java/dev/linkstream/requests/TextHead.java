@@ -36,6 +36,21 @@ final class TextHead {
     }
 
     /**
+     * The body of one JSON text, whose reader refuses what is no UTF-8 where it stands, but takes what begins with a zero for
+     * UTF-16 or UTF-32.
+     *
+     * @throws BrokenBodyException if it does, or is another kind of file
+     */
+    InputStream ofJson() throws IOException {
+        byte[] head = peek(MAGIC_BYTES);
+        requireText(head);
+        if (head.length > 1 && (head[0] == 0 || head[1] == 0)) {
+            throw new BrokenBodyException(1, RULE + "it begins with a zero byte.");
+        }
+        return body;
+    }
+
+    /**
      * The body of a table whose first 64 KB are UTF-8, or UTF-8 with damage: where no character beyond ASCII is right, the
      * whole is in another encoding.
      *

@@ -115,6 +115,17 @@ class EntryLinesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void shouldRefuseADatasetThatIsNoUtf8(String charset) {
+        for (String text : List.of("[]", "\uFEFF[{\"attributes\":{\"x\":1}}]", "\0\1{\"dataset\":[]}")) {
+            InputStream body = new ByteArrayInputStream(text.getBytes(Charset.forName(charset)));
+            assertThatThrownBy(() -> all(new DatasetLines(body, ValueLimits.DEFAULT, "s")))
+                    .isInstanceOf(BrokenBodyException.class)
+                    .hasMessageMatching("The file must be text in UTF-8, but it (is UTF-16|begins with a zero byte).*");
+        }
+    }
+
     @Test
     void shouldTellWhatStandsBesideADatasetWhereverItStands() throws IOException {
         String dataset = "\"dataset\":[{\"attributes\":{\"x\":1}}]";
