@@ -15,6 +15,9 @@ public final class BulkRows {
     /** Rounds that only make both warm: the core takes longer, as it has much more to compile. */
     private static final int WARM_UPS = 2;
 
+    /** As what is done shows at the next commit, up to half a second later: so rounds that are measured are longer. */
+    private static final int LONGER = 3;
+
     private final String bootstrapServers;
     private final Scale scale;
 
@@ -58,6 +61,7 @@ public final class BulkRows {
 
     private BulkLog log(int round, boolean encrypted) throws IOException, InterruptedException, ExecutionException {
         String prefix = "bulk" + round + (encrypted ? "." : "-clear.");
-        return new BulkLog(bootstrapServers, prefix, scale.bulkRequests(), round, encrypted);
+        int requests = scale.bulkRequests() * (round < WARM_UPS ? 1 : LONGER);
+        return new BulkLog(bootstrapServers, prefix, requests, round, encrypted);
     }
 }
