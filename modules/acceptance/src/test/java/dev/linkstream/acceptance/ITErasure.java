@@ -432,6 +432,7 @@ class ITErasure {
         List<byte[]> rows = kafka.records("linkstream.core-user-keys-changelog").stream()
                 .map(ConsumerRecord::value)
                 .filter(value -> value != null && value.length > 1)
+                .flatMap(KeyRing::rows)
                 .toList();
         Map<String, byte[]> userKeys = new TreeMap<>();
         StoreSerde<StoredContext> contexts = new StoreSerde<>(StoredContext.class);

@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import dev.linkstream.events.EventSerde;
 import dev.linkstream.stores.StoreWatch;
 import dev.linkstream.stores.TaskCheckpoint;
+import dev.linkstream.stores.WriteBehindStore;
 import dev.linkstream.streams.ImmediateReplySupplier;
 import dev.linkstream.streams.StoreHandles;
 import java.io.IOException;
@@ -205,7 +206,11 @@ class ModuleRulesTest {
     static final ArchRule kafkasInternalsAreMetInFewPlaces = noClasses()
             .that()
             .doNotBelongToAnyOf(
-                    TaskCheckpoint.class, StoreWatch.class, StoreHandles.class, ImmediateReplySupplier.class)
+                    TaskCheckpoint.class,
+                    StoreWatch.class,
+                    StoreHandles.class,
+                    WriteBehindStore.class,
+                    ImmediateReplySupplier.class)
             .and()
             .doNotHaveFullyQualifiedName("dev.linkstream.stats.NumbersStore")
             .should()

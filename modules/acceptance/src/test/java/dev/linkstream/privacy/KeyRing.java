@@ -6,6 +6,7 @@ import dev.linkstream.privacy.master.MasterKey;
 import dev.linkstream.privacy.master.MasterKeyFile;
 import dev.linkstream.privacy.master.MasterKeys;
 import dev.linkstream.privacy.users.UserKey;
+import dev.linkstream.privacy.users.UserKeyPage;
 import dev.linkstream.privacy.users.UserKeyRow;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What whoever has a deployment's master key can open. */
@@ -31,6 +33,11 @@ public final class KeyRing {
         RequestEnvelope.Head head = Objects.requireNonNull(RequestEnvelope.head(envelope));
         LogKey key = new LogKey(head.keyId(), masterKeys.unwrap(wrappedLogKey));
         return RequestEnvelope.open(request, log, key, head, envelope) != null;
+    }
+
+    /** The users' rows in a row of the store. */
+    public static Stream<byte[]> rows(byte[] row) {
+        return UserKeyPage.is(row) ? UserKeyPage.slots(row).stream().map(UserKeyPage.Slot::row) : Stream.of(row);
     }
 
     /** Which of these rows is the key of the user with this context; null where none is. */

@@ -4,6 +4,7 @@ import dev.linkstream.backup.Manifest.CopiedFile;
 import dev.linkstream.backup.Manifest.CopiedPartition;
 import dev.linkstream.backup.Manifest.CopiedTopic;
 import dev.linkstream.privacy.users.UserKeyFile;
+import dev.linkstream.privacy.users.UserKeyPage;
 import dev.linkstream.privacy.users.UserKeyRow;
 import dev.linkstream.privacy.users.UserNames;
 import java.io.IOException;
@@ -178,16 +179,23 @@ final class TopicCopy {
     private void keep(ConsumerRecord<byte[], byte[]> record, UserKeyFile file) throws IOException {
         byte[] key = record.key();
         byte[] row = record.value();
-        if (key == null || key.length != UserNames.BYTES) {
+        if (UserKeyPage.is(row)) {
+            for (UserKeyPage.Slot slot : UserKeyPage.slots(row)) {
+                put(slot.name(), slot.row(), file);
+            }
+        } else if (key == null || key.length != UserNames.BYTES) {
             return;
-        }
-        if (row == null) {
+        } else if (row == null) {
             file.delete(key);
         } else if (row.length == UserKeyRow.BYTES) {
-            file.put(key, row);
-            records++;
-            bytes += row.length;
+            put(key, row, file);
         }
+    }
+
+    private void put(byte[] name, byte[] row, UserKeyFile file) throws IOException {
+        file.put(name, row);
+        records++;
+        bytes += row.length;
     }
 
     CopiedTopic done() {

@@ -12,6 +12,7 @@ import dev.linkstream.events.RejectionReason;
 import dev.linkstream.events.stores.StoredContext;
 import dev.linkstream.links.attributes.ContextMerge;
 import dev.linkstream.links.attributes.ValueLimits;
+import dev.linkstream.privacy.AttributesSummary;
 import dev.linkstream.privacy.ContextEnvelope;
 import dev.linkstream.privacy.ContextProtection;
 import dev.linkstream.privacy.OpenedRequest;
@@ -19,10 +20,8 @@ import dev.linkstream.privacy.SealedAttributes;
 import dev.linkstream.privacy.users.UserKey;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.StoreWatch;
-import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Merges a request's attributes into its user's context, by name and without reading values. A merge that would pass
  * the context's limit changes nothing and rejects the request. A context's version is the position that last changed it.
- * Attributes are encrypted in the request, and in the context under the user's own key, which follows from the user's
- * first request.
+ * Attributes are encrypted in the request, and in the context under the user's own key, made with the user's first request.
  */
 final class ContextProcessor implements Processor<String, Admitted, String, Decided> {
 
@@ -76,16 +74,23 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         if (opened == null) {
             return new Decided(admitted, LinkEvents.tooLate(request, admitted.code()), null);
         }
-        if (before != null && opened.attributes().isEmpty() && isKeptAsConfigured(before)) {
+        if (before != null && opened.isEmpty() && isKeptAsConfigured(before)) {
             contexts.put(request.getUserId(), context(before.getAttributes(), before.getSize(), admitted));
             return new Decided(admitted, null, lastLink(before));
         }
-        UserKey key = before == null ? null : keys.find(request.getUserId());
+        AttributesSummary summary = opened.summary();
+        if (before == null && summary != null && protection.encrypts() && isContext(summary)) {
+            UserKeys.Added added = add(admitted);
+            Map<String, AttributeValue> sealed = envelopes.seal(opened, added.key(), request.getUserId(), added.page());
+            contexts.put(request.getUserId(), context(sealed, summary.bytes(), admitted));
+            return new Decided(admitted, null, null);
+        }
+        UserKey key = before == null ? null : keys.find(request.getUserId(), before);
         ContextMerge<AttributeValue> merge = ContextMerge.merge(
                 before == null ? Map.of() : UserKeys.attributes(before, key, request.getUserId()),
                 opened.attributes(),
-                ContextProcessor::removes,
-                ContextProcessor::bytes,
+                AttributesSummary::removes,
+                AttributesSummary::bytes,
                 limits);
         if (merge instanceof ContextMerge.TooLarge<AttributeValue> tooLarge) {
             LinkRejected rejection = LinkEvents.rejected(
@@ -94,17 +99,20 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
         }
         ContextMerge.Merged<AttributeValue> merged = (ContextMerge.Merged<AttributeValue>) merge;
         contexts.put(
-                request.getUserId(),
-                context(
-                        kept(merged.context(), before == null, key, opened, request.getUserId()),
-                        merged.bytes(),
-                        admitted));
+                request.getUserId(), context(kept(merged.context(), before, key, admitted), merged.bytes(), admitted));
         return new Decided(admitted, null, lastLink(before));
     }
 
     /** Whether a context that nothing is merged into may stay as it is kept: then its key need not be touched. */
     private boolean isKeptAsConfigured(StoredContext context) {
         return SealedAttributes.are(context.getAttributes()) == protection.encrypts();
+    }
+
+    /** Whether a new user's attributes are their context as they are. */
+    private boolean isContext(AttributesSummary summary) {
+        return !summary.removes()
+                && summary.bytes() <= limits.maxContextBytes()
+                && summary.names() <= limits.maxNames();
     }
 
     private static StoredContext context(Map<String, AttributeValue> kept, long bytes, Admitted admitted) {
@@ -120,36 +128,29 @@ final class ContextProcessor implements Processor<String, Admitted, String, Deci
 
     private Map<String, AttributeValue> kept(
             Map<String, AttributeValue> attributes,
-            boolean isFirst,
+            @Nullable StoredContext before,
             @Nullable UserKey key,
-            OpenedRequest opened,
-            String userId) {
+            Admitted admitted) {
         if (!protection.encrypts()) {
             return attributes;
         }
-        UserKey used = key;
-        if (used == null) {
-            used = opened.userKey().get();
-            keys.put(userId, used);
+        String userId = admitted.request().getUserId();
+        if (key == null || before == null) {
+            UserKeys.Added added = add(admitted);
+            return envelopes.seal(attributes, added.key(), userId, added.page());
         }
-        // A first request removes nothing that was there: where all of it stays, its bytes are the context's.
-        return isFirst && attributes.size() == opened.attributes().size()
-                ? envelopes.seal(opened, used, userId)
-                : envelopes.seal(attributes, used, userId);
+        return envelopes.seal(attributes, key, userId, ContextEnvelope.page(before.getAttributes()));
+    }
+
+    private UserKeys.Added add(Admitted admitted) {
+        LinkRequested request = admitted.request();
+        return keys.add(
+                request.getUserId(), request.getCreatedAt(), admitted.position(), context.currentSystemTimeMs());
     }
 
     private static @Nullable LogPosition lastLink(@Nullable StoredContext context) {
         return context == null || context.getLastLinkEpoch() == null || context.getLastLinkOffset() == null
                 ? null
                 : new LogPosition(context.getLastLinkEpoch(), context.getLastLinkOffset());
-    }
-
-    private static boolean removes(AttributeValue value) {
-        return value.getCiphertext() == null && value.getJson().equals("null");
-    }
-
-    private static int bytes(AttributeValue value) {
-        ByteBuffer ciphertext = value.getCiphertext();
-        return ciphertext == null ? Utils.utf8Length(value.getJson()) : ciphertext.remaining();
     }
 }

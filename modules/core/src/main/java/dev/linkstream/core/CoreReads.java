@@ -258,7 +258,7 @@ public final class CoreReads {
                 return Optional.ofNullable(context);
             }
             try {
-                context.setAttributes(UserKeys.attributes(context, userKey(partition, userId), userId));
+                context.setAttributes(UserKeys.attributes(context, userKey(partition, userId, context), userId));
                 return Optional.of(context);
             } catch (KeyUnavailableException e) {
                 // Between the two reads the user was erased, and perhaps came back.
@@ -269,11 +269,11 @@ public final class CoreReads {
         }
     }
 
-    private @Nullable UserKey userKey(int partition, String userId) {
+    private @Nullable UserKey userKey(int partition, String userId, StoredContext context) {
         byte[] row = this.<Bytes, byte[], byte @Nullable []>read(
                 CoreStores.USER_KEYS,
                 partition,
-                keys -> keys.get(Bytes.wrap(protection.names().of(userId))));
+                keys -> UserKeys.row(keys, protection.names().of(userId), context));
         return row == null ? null : protection.keys().read(row);
     }
 

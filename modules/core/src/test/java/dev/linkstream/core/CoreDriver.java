@@ -197,6 +197,12 @@ final class CoreDriver implements AutoCloseable {
         return rows;
     }
 
+    Map<Bytes, byte[]> userKeyRows() {
+        Map<Bytes, byte[]> rows = new TreeMap<>();
+        rows(CoreStores.USER_KEYS).values().forEach(row -> rows.put((Bytes) row.key, (byte[]) row.value));
+        return rows;
+    }
+
     void restore(String name, Map<String, KeyValue<Object, Object>> rows) {
         rows.values().forEach(row -> store(name).put(row.key, row.value));
     }

@@ -21,6 +21,7 @@ import dev.linkstream.events.stores.StoredLink;
 import dev.linkstream.links.attributes.ValueLimits;
 import dev.linkstream.links.codes.Position;
 import dev.linkstream.privacy.LogKeysOfTests;
+import dev.linkstream.privacy.users.UserKeyPage;
 import dev.linkstream.stores.LogPosition;
 import java.time.Duration;
 import java.util.List;
@@ -77,9 +78,10 @@ class UserErasureTest {
     private boolean isKnown(String user) {
         KeyValueStore<String, StoredContext> contexts = core.store(CoreStores.CONTEXTS);
         KeyValueStore<Bytes, byte[]> rows = core.store(CoreStores.USER_KEYS);
-        boolean hasKey = new UserKeys(rows, keys.protection()).find(user) != null;
-        assertThat(hasKey).isEqualTo(contexts.get(user) != null);
-        return hasKey;
+        StoredContext context = contexts.get(user);
+        boolean isKnown = context != null && new UserKeys(rows, keys.protection()).find(user, context) != null;
+        assertThat(isKnown).isEqualTo(context != null);
+        return isKnown;
     }
 
     @Test
@@ -166,7 +168,26 @@ class UserErasureTest {
         core.advance(Duration.ofSeconds(5));
 
         assertThat(core.changelogRecords(CoreStores.USER_KEYS))
-                .as("the deletion, and two that follow it")
-                .isEqualTo(3);
+                .as("the page, the deletion under the user's name, and two that follow it")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void shouldLeaveTheKeysOfOthersOnThePage() {
+        for (String user : List.of("ann", "bob", "cem")) {
+            core.pipe(user, sealed(user, 0));
+        }
+        core.pipe("bob", erasure("e1", "bob"));
+        core.pipe("bob", sealed("bob", 1));
+
+        Map<Bytes, byte[]> rows = core.userKeyRows();
+        assertThat(rows.values())
+                .singleElement()
+                .satisfies(page -> assertThat(UserKeyPage.users(page)).isEqualTo(3));
+        assertThat(List.of("ann", "bob", "cem")).allMatch(this::isKnown);
+        for (String user : List.of("ann", "bob", "cem")) {
+            core.pipe(user, erasure("last-" + user, user));
+        }
+        assertThat(core.rows(CoreStores.USER_KEYS)).isEmpty();
     }
 }

@@ -57,14 +57,12 @@ public final class LogKeysOfTests {
     }
 
     public ContextProtection protection() {
-        RequestOpener opener = new RequestOpener(
-                id -> {
-                    if (!keys.containsKey(id)) {
-                        throw new KeyUnavailableException("The log key is missing");
-                    }
-                    return keys.get(id);
-                },
-                random);
+        RequestOpener opener = new RequestOpener(id -> {
+            if (!keys.containsKey(id)) {
+                throw new KeyUnavailableException("The log key is missing");
+            }
+            return keys.get(id);
+        });
         return new ContextProtection(
                 opener, new UserKeyRow(() -> masterKeys, this::isReplacing), new UserNames(new byte[32]), random, true);
     }

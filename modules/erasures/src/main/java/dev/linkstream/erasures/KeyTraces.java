@@ -1,6 +1,7 @@
 package dev.linkstream.erasures;
 
 import dev.linkstream.events.ErasureNoted;
+import dev.linkstream.privacy.users.UserKeyPage;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,14 +26,23 @@ final class KeyTraces {
     }
 
     void look(ConsumerRecord<byte[], byte[]> record) {
-        Trace trace = record.key() == null ? null : traces.get(ByteBuffer.wrap(record.key()));
-        if (trace == null) {
-            return;
+        byte[] row = record.value();
+        if (UserKeyPage.is(row)) {
+            UserKeyPage.slots(row).forEach(slot -> key(slot.name(), record.offset()));
+        } else if (row != null && record.key() != null) {
+            key(record.key(), record.offset());
+        } else if (record.key() != null) {
+            Trace trace = traces.get(ByteBuffer.wrap(record.key()));
+            if (trace != null) {
+                trace.lastDeletion = record.offset();
+            }
         }
-        if (record.value() == null) {
-            trace.lastDeletion = record.offset();
-        } else if (trace.firstKey == Long.MAX_VALUE) {
-            trace.firstKey = record.offset();
+    }
+
+    private void key(byte[] name, long offset) {
+        Trace trace = traces.get(ByteBuffer.wrap(name));
+        if (trace != null) {
+            trace.firstKey = Math.min(trace.firstKey, offset);
         }
     }
 

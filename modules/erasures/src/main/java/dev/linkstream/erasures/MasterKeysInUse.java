@@ -3,14 +3,16 @@ package dev.linkstream.erasures;
 import dev.linkstream.events.KafkaConnection;
 import dev.linkstream.events.Topics;
 import dev.linkstream.privacy.LogKeys;
+import dev.linkstream.privacy.users.UserKeyPage;
 import dev.linkstream.privacy.users.UserKeyRow;
-import dev.linkstream.privacy.users.UserNames;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a master key that was replaced is still needed: by a look at the newest row of each user's key, committed ones
@@ -40,20 +42,23 @@ final class MasterKeysInUse {
         looked = System.nanoTime();
         Set<Integer> used = new HashSet<>();
         for (int partition = 0; partition < partitions; partition++) {
-            Map<ByteBuffer, Integer> masters = new HashMap<>();
+            Map<ByteBuffer, Set<Integer>> masters = new HashMap<>();
             long unused = scan.scan(topic, partition, record -> {
-                byte[] row = record.value();
-                if (record.key() == null || record.key().length != UserNames.BYTES) {
-                    return;
-                }
-                if (row == null || row.length != UserKeyRow.BYTES) {
-                    masters.remove(ByteBuffer.wrap(record.key()));
-                } else {
-                    masters.put(ByteBuffer.wrap(record.key()), UserKeyRow.master(row));
+                if (record.key() != null) {
+                    masters.put(ByteBuffer.wrap(record.key()), masters(record.value()));
                 }
             });
-            used.addAll(masters.values());
+            masters.values().forEach(used::addAll);
         }
         keys.retireMasters(used);
+    }
+
+    private static Set<Integer> masters(byte @Nullable [] row) {
+        if (row != null && UserKeyPage.is(row)) {
+            return UserKeyPage.slots(row).stream()
+                    .map(slot -> UserKeyRow.master(slot.row()))
+                    .collect(Collectors.toSet());
+        }
+        return row == null || row.length != UserKeyRow.BYTES ? Set.of() : Set.of(UserKeyRow.master(row));
     }
 }

@@ -25,7 +25,7 @@ public record ContextProtection(
             throw new KeyUnavailableException("There are no log keys here");
         };
         return new ContextProtection(
-                new RequestOpener(nothing, random),
+                new RequestOpener(nothing),
                 new UserKeyRow(() -> masterKeys),
                 new UserNames(new byte[16]),
                 random,

@@ -1,51 +1,45 @@
 package dev.linkstream.privacy;
 
+import dev.linkstream.privacy.master.Ciphers;
 import java.security.GeneralSecurityException;
+import java.util.function.Function;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
-/**
- * AES-256-GCM by the JDK's own cipher, one instance a thread. A cipher keeps the schedule of its last key, which takes longer
- * to work out than a context to encrypt: so what has one key for long does not share its cipher with what has many.
- */
+/** AES-256-GCM by the JDK's own cipher. */
 final class Gcm {
 
     /** Under log keys: the same one for a minute. */
-    static final Gcm REQUESTS = new Gcm();
+    static final Gcm REQUESTS = new Gcm(Ciphers::requests);
 
     /** Under users' keys. */
-    static final Gcm CONTEXTS = new Gcm();
+    static final Gcm CONTEXTS = new Gcm(Ciphers::contexts);
 
     static final int NONCE_BYTES = 12;
     static final int TAG_BYTES = 16;
 
-    private final ThreadLocal<Cipher> ciphers = ThreadLocal.withInitial(Gcm::cipher);
+    private final Function<Ciphers, Cipher> cipher;
 
-    private Gcm() {}
-
-    private static Cipher cipher() {
-        try {
-            return Cipher.getInstance("AES/GCM/NoPadding");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM is missing from this Java", e);
-        }
+    private Gcm(Function<Ciphers, Cipher> cipher) {
+        this.cipher = cipher;
     }
 
     /**
      * Writes ciphertext and tag behind a head that is there.
      *
      * @param nonce 12 bytes, never twice the same for one key
+     * @param length how much of {@code plain} is encrypted
      * @param at where the ciphertext begins, up to the end of {@code envelope}
      */
-    void seal(SecretKey key, byte[] nonce, byte[] associated, byte[] plain, byte[] envelope, int at) {
+    void seal(SecretKey key, byte[] nonce, byte[] associated, byte[] plain, int length, byte[] envelope, int at) {
         try {
-            Cipher cipher = ciphers.get();
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-            cipher.updateAAD(associated);
-            cipher.doFinal(plain, 0, plain.length, envelope, at);
+            Cipher ready = cipher.apply(Ciphers.ofThread());
+            ready.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            ready.updateAAD(associated);
+            ready.doFinal(plain, 0, length, envelope, at);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("AES-GCM does not encrypt", e);
         }
@@ -54,10 +48,10 @@ final class Gcm {
     /** The plain text; null where key, nonce, associated data or ciphertext are not those that belong together. */
     byte @Nullable [] open(SecretKey key, byte[] nonce, byte[] associated, byte[] envelope, int at) {
         try {
-            Cipher cipher = ciphers.get();
-            cipher.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
-            cipher.updateAAD(associated);
-            return cipher.doFinal(envelope, at, envelope.length - at);
+            Cipher ready = cipher.apply(Ciphers.ofThread());
+            ready.init(Cipher.DECRYPT_MODE, key, new GCMParameterSpec(8 * TAG_BYTES, nonce));
+            ready.updateAAD(associated);
+            return ready.doFinal(envelope, at, envelope.length - at);
         } catch (AEADBadTagException e) {
             return null;
         } catch (GeneralSecurityException e) {

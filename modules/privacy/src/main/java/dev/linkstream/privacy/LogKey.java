@@ -3,7 +3,6 @@ package dev.linkstream.privacy;
 import dev.linkstream.privacy.master.Hmac;
 import dev.linkstream.privacy.master.MasterKey;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,22 +10,19 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A key of requests in the log. One instance makes it, and that one alone encrypts under it, as long as it runs: so a
- * counter in its memory, from 0, is a nonce that cannot repeat. Whoever reads the log decrypts with it. From it follow
- * the keys of users whose first request it encrypts: once it is destroyed they can be derived no more. Thread-safe.
+ * counter in its memory, from 0, is a nonce that cannot repeat. Whoever reads the log decrypts with it. Thread-safe.
  */
 final class LogKey {
 
     private final long id;
     private final byte[] secret;
     private final SecretKeySpec attributes;
-    private final SecretKeySpec users;
     private final AtomicLong used = new AtomicLong();
 
     LogKey(long id, byte[] secret) {
         this.id = id;
         this.secret = secret.clone();
         attributes = new SecretKeySpec(Hmac.derive(secret, "linkstream log key: attributes"), "AES");
-        users = new SecretKeySpec(Hmac.derive(secret, "linkstream log key: user keys"), Hmac.ALGORITHM);
     }
 
     static LogKey generate(SecureRandom random) {
@@ -63,17 +59,6 @@ final class LogKey {
 
     static byte[] nonce(long number) {
         return ByteBuffer.allocate(Gcm.NONCE_BYTES).putInt(0).putLong(number).array();
-    }
-
-    /** The key of the user whose first request has this nonce: the same whenever it is asked for. */
-    byte[] userKey(long nonce, String userId) {
-        byte[] user = userId.getBytes(StandardCharsets.UTF_8);
-        return Hmac.of(
-                users,
-                ByteBuffer.allocate(Long.BYTES + user.length)
-                        .putLong(nonce)
-                        .put(user)
-                        .array());
     }
 
     @Override

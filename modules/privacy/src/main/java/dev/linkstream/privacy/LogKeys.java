@@ -124,7 +124,7 @@ public final class LogKeys implements AutoCloseable {
     }
 
     public RequestOpener opener() {
-        return new RequestOpener(table, random);
+        return new RequestOpener(table);
     }
 
     /** The master keys as they are at any time. */

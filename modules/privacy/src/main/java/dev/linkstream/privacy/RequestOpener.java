@@ -3,9 +3,6 @@ package dev.linkstream.privacy;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.privacy.RequestEnvelope.Head;
 import dev.linkstream.privacy.master.KeyUnavailableException;
-import dev.linkstream.privacy.master.MasterKey;
-import dev.linkstream.privacy.users.UserKey;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class RequestOpener {
 
     private final LogKeyLookup keys;
-    private final SecureRandom random;
 
-    RequestOpener(LogKeyLookup keys, SecureRandom random) {
+    RequestOpener(LogKeyLookup keys) {
         this.keys = keys;
-        this.random = random;
     }
 
     /**
@@ -33,7 +28,7 @@ public final class RequestOpener {
     public @Nullable OpenedRequest open(LinkRequested request, String topic) {
         byte[] envelope = SealedAttributes.envelope(request.getAttributes());
         if (envelope == null) {
-            return new OpenedRequest(request.getAttributes(), null, () -> randomKey(request));
+            return OpenedRequest.clear(request.getAttributes());
         }
         Head head = RequestEnvelope.head(envelope);
         if (head == null) {
@@ -49,16 +44,6 @@ public final class RequestOpener {
             throw new KeyUnavailableException(
                     "The log key " + key.name() + " does not open a request that names it: its bytes are damaged");
         }
-        return new OpenedRequest(
-                SealedAttributes.parse(plain),
-                plain,
-                () -> new UserKey(key.userKey(head.nonce(), request.getUserId()), request.getCreatedAt()));
-    }
-
-    /** For a request that was written before requests were encrypted: no secret to derive a key from came with it. */
-    private UserKey randomKey(LinkRequested request) {
-        byte[] secret = new byte[MasterKey.KEY_BYTES];
-        random.nextBytes(secret);
-        return new UserKey(secret, request.getCreatedAt());
+        return OpenedRequest.of(plain, head.hasSummary());
     }
 }

@@ -23,8 +23,7 @@ public final class SealedAttributes {
 
     /** Whether these are encrypted attributes, and not attributes. */
     public static boolean are(Map<String, AttributeValue> attributes) {
-        AttributeValue value = attributes.size() == 1 ? attributes.get(NAME) : null;
-        return value != null && value.getCiphertext() != null;
+        return view(attributes) != null;
     }
 
     /** Mutable, as generated classes are read and written by their fields. */
@@ -34,13 +33,19 @@ public final class SealedAttributes {
         return sealed;
     }
 
-    /** The envelope; null where the attributes are not encrypted. */
+    /** A view of the envelope; null where the attributes are not encrypted. */
+    static @Nullable ByteBuffer view(Map<String, AttributeValue> attributes) {
+        AttributeValue value = attributes.size() == 1 ? attributes.get(NAME) : null;
+        ByteBuffer envelope = value == null ? null : value.getCiphertext();
+        return envelope == null ? null : envelope.duplicate();
+    }
+
+    /** A copy of the envelope; null where the attributes are not encrypted. */
     static byte @Nullable [] envelope(Map<String, AttributeValue> attributes) {
-        if (!are(attributes)) {
+        ByteBuffer bytes = view(attributes);
+        if (bytes == null) {
             return null;
         }
-        ByteBuffer bytes =
-                Objects.requireNonNull(attributes.get(NAME)).getCiphertext().duplicate();
         byte[] envelope = new byte[bytes.remaining()];
         bytes.get(envelope);
         return envelope;
@@ -50,7 +55,8 @@ public final class SealedAttributes {
         return Objects.requireNonNull(ATTRIBUTES.serialize(null, new StoredAttributes(attributes)));
     }
 
-    static Map<String, AttributeValue> parse(byte[] plain) {
-        return ATTRIBUTES.read(plain, plain.length).getAttributes();
+    /** @param length how much of the bytes the attributes are */
+    static Map<String, AttributeValue> parse(byte[] plain, int length) {
+        return ATTRIBUTES.read(plain, length).getAttributes();
     }
 }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class ContextEnvelopeTest {
 
+    private static final byte[] PAGE = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
     private final ContextEnvelope envelopes = new ContextEnvelope(Fixtures.RANDOM);
     private final UserKey key = userKey();
 
@@ -30,9 +32,10 @@ class ContextEnvelopeTest {
 
     @Test
     void shouldOpenAContextWithItsUsersKeyAlone() {
-        Map<String, AttributeValue> sealed = envelopes.seal(Fixtures.attributes(), key, "u1");
+        Map<String, AttributeValue> sealed = envelopes.seal(Fixtures.attributes(), key, "u1", PAGE);
 
         assertThat(ContextEnvelope.open(sealed, key, "u1")).isEqualTo(Fixtures.attributes());
+        assertThat(ContextEnvelope.open(sealed, key, "u1")).as("again").isEqualTo(Fixtures.attributes());
         assertThat(ContextEnvelope.open(sealed, key, "u2")).isNull();
         assertThat(ContextEnvelope.open(sealed, userKey(), "u1")).isNull();
         assertThat(ContextEnvelope.open(Fixtures.attributes(), key, "u1")).isNull();
@@ -51,8 +54,9 @@ class ContextEnvelopeTest {
     }
 
     private ByteBuffer nonce(ContextEnvelope by) {
-        byte[] envelope = Objects.requireNonNull(SealedAttributes.envelope(by.seal(Fixtures.attributes(), key, "u1")));
-        return ByteBuffer.wrap(Arrays.copyOfRange(envelope, 1, 13));
+        byte[] envelope =
+                Objects.requireNonNull(SealedAttributes.envelope(by.seal(Fixtures.attributes(), key, "u1", PAGE)));
+        return ByteBuffer.wrap(Arrays.copyOfRange(envelope, 11, 23));
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.linkstream.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.linkstream.events.AttributeType;
+import dev.linkstream.events.AttributeValue;
 import dev.linkstream.events.LinkRequested;
 import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
@@ -20,7 +22,7 @@ class RequestEnvelopeTest {
 
     private final LogKey key = LogKey.generate(Fixtures.RANDOM);
     private final RequestSealer sealer = new RequestSealer(() -> key);
-    private final RequestOpener opener = new RequestOpener(id -> id == key.id() ? key : null, Fixtures.RANDOM);
+    private final RequestOpener opener = new RequestOpener(id -> id == key.id() ? key : null);
 
     @Test
     void shouldOpenWhatWasSealedAndHideNamesAndValues() {
@@ -58,28 +60,29 @@ class RequestEnvelopeTest {
     void shouldSayThatItsKeyIsDestroyed() {
         LinkRequested sealed = sealer.seal(Fixtures.request("u1", "b1", 0), Fixtures.LOG);
 
-        assertThat(new RequestOpener(id -> null, Fixtures.RANDOM).open(sealed, Fixtures.LOG))
-                .isNull();
+        assertThat(new RequestOpener(id -> null).open(sealed, Fixtures.LOG)).isNull();
     }
 
     @Test
-    void shouldGiveAUserTheSameKeyEachTimeAndAnotherWithEachRequest() {
-        LinkRequested first = sealer.seal(Fixtures.request("u1", "b1", 0), Fixtures.LOG);
-        LinkRequested second = sealer.seal(Fixtures.request("u1", "b1", 0), Fixtures.LOG);
+    void shouldTellOfAttributesWhatMustBeKnownToKeepThem() {
+        LinkRequested request = Fixtures.request("u1", "b1", 0);
 
-        assertThat(userKey(first)).isEqualTo(userKey(first)).hasSize(32).isNotEqualTo(userKey(second));
-        assertThat(Objects.requireNonNull(opener.open(first, Fixtures.LOG))
-                        .userKey()
-                        .get()
-                        .since())
-                .isEqualTo(Fixtures.NOON);
+        OpenedRequest opened = open(request);
+
+        assertThat(opened.summary()).isEqualTo(AttributesSummary.of(Fixtures.attributes()));
+        assertThat(opened.isEmpty()).isFalse();
+        request.setAttributes(Map.of());
+        assertThat(open(request).isEmpty()).isTrue();
+        request.setAttributes(Map.of("ä", value("\"é\""), "b", value("null")));
+        assertThat(open(request).summary()).isEqualTo(new AttributesSummary(2 + 4 + 1 + 4, 2, true));
     }
 
-    private byte[] userKey(LinkRequested request) {
-        return Objects.requireNonNull(opener.open(request, Fixtures.LOG))
-                .userKey()
-                .get()
-                .secret();
+    private OpenedRequest open(LinkRequested request) {
+        return Objects.requireNonNull(opener.open(sealer.seal(request, Fixtures.LOG), Fixtures.LOG));
+    }
+
+    private static AttributeValue value(String json) {
+        return new AttributeValue(AttributeType.UNDECLARED, false, json, null, null);
     }
 
     @Test
@@ -101,14 +104,13 @@ class RequestEnvelopeTest {
         OpenedRequest opened = Objects.requireNonNull(opener.open(plain, Fixtures.LOG));
 
         assertThat(opened.attributes()).isEqualTo(Fixtures.attributes());
-        assertThat(opened.userKey().get().secret()).hasSize(32);
     }
 
     @Test
     void shouldRefuseAnotherFormat() {
         LinkRequested sealed = sealer.seal(Fixtures.request("u1", "b1", 0), Fixtures.LOG);
         byte[] envelope = Objects.requireNonNull(SealedAttributes.envelope(sealed.getAttributes()));
-        envelope[0] = 2;
+        envelope[0] = 3;
         sealed.setAttributes(SealedAttributes.of(envelope));
 
         assertThatThrownBy(() -> opener.open(sealed, Fixtures.LOG))

@@ -128,6 +128,9 @@ final class BulkFloor {
             long offset = context.recordMetadata().orElseThrow().offset();
             for (int i = 0; i < stores.size(); i++) {
                 CoreOutputs.Store store = outputs.stores().get(i);
+                if (offset % store.requests() != 0) {
+                    continue;
+                }
                 CoreOutputs.Sample sample = store.samples().at(offset);
                 Bytes key = Bytes.wrap(store.keyedByUser() ? request.key() : numbered(sample.key(), offset));
                 if (store.read()) {

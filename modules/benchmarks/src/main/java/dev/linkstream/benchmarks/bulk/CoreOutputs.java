@@ -1,5 +1,6 @@
 package dev.linkstream.benchmarks.bulk;
 
+import dev.linkstream.core.state.UserKeys;
 import dev.linkstream.events.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,12 +25,13 @@ record CoreOutputs(Samples links, List<Store> stores) {
     }
 
     /**
-     * One of the core's stores that is written for each request.
+     * One of the core's stores.
      *
+     * @param requests of new users that come to one row
      * @param keyedByUser whether its key is the request's
      * @param read whether the core reads a key before it writes it
      */
-    record Store(String name, Samples samples, boolean keyedByUser, boolean read) {}
+    record Store(String name, Samples samples, int requests, boolean keyedByUser, boolean read) {}
 
     private static final int MANY = 5_000;
 
@@ -38,14 +40,14 @@ record CoreOutputs(Samples links, List<Store> stores) {
         return new CoreOutputs(
                 samples(log, log.topics().links().name()),
                 List.of(
-                        store(log, "contexts", true, true),
-                        store(log, "user-keys", true, false),
-                        store(log, "links", false, false),
-                        store(log, "results", false, true)));
+                        store(log, "contexts", 1, true, true),
+                        store(log, "user-keys", UserKeys.USERS_A_PAGE, false, false),
+                        store(log, "links", 1, false, false),
+                        store(log, "results", 1, false, true)));
     }
 
-    private static Store store(BulkLog log, String name, boolean keyedByUser, boolean read) {
-        return new Store(name, samples(log, changelog(log.topics(), name)), keyedByUser, read);
+    private static Store store(BulkLog log, String name, int requests, boolean keyedByUser, boolean read) {
+        return new Store(name, samples(log, changelog(log.topics(), name)), requests, keyedByUser, read);
     }
 
     private static String changelog(Topics topics, String store) {
@@ -64,7 +66,9 @@ record CoreOutputs(Samples links, List<Store> stores) {
             long end = consumer.endOffsets(List.of(first)).getOrDefault(first, 0L);
             while (samples.size() < MANY && consumer.position(first) < end) {
                 for (ConsumerRecord<byte[], byte[]> each : consumer.poll(Duration.ofSeconds(1))) {
-                    samples.add(new Sample(each.key(), each.value()));
+                    if (each.value() != null && each.value().length > 0) { // no deletion and no filler
+                        samples.add(new Sample(each.key(), each.value()));
+                    }
                 }
             }
         }

@@ -72,8 +72,8 @@ public final class UserErasureHandler implements RecordHandler<UserErasureReques
         if (results.get(known) == null) {
             results.put(known, note(erasure, at));
             forgetLinks(erasure, at);
+            keys.delete(user, contexts.get(user));
             contexts.delete(user);
-            keys.delete(user);
             toFill = FILLINGS;
             context.forward(
                     new Record<>((Object) user, (Object) erased, at.record().timestamp(), new RecordHeaders()),

@@ -15,6 +15,7 @@ import dev.linkstream.events.stores.StoredResult;
 import dev.linkstream.stores.HashedStore;
 import dev.linkstream.stores.LogPosition;
 import dev.linkstream.stores.PositionStore;
+import dev.linkstream.stores.WriteBehindStore;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class CoreStores {
 
     public static final String LAST = "last";
 
-    /** a user's name → the user's key, wrapped. */
+    /** {@link UserKeys}. */
     public static final String USER_KEYS = "user-keys";
 
     /** A backup that is brought up to date within a week reads what is new alone: that a row was deleted is known so long. */
@@ -126,8 +127,10 @@ public final class CoreStores {
                 HashedStore.supplier(CONTEXTS), Serdes.String(), new StoreSerde<>(StoredContext.class), CHANGELOG);
     }
 
+    /** Written behind, so that a page that some dozens of users are put on is written once. */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> userKeys() {
-        return persistent(HashedStore.supplier(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG);
+        return WriteBehindStore.over(
+                persistent(HashedStore.supplier(USER_KEYS), Serdes.Bytes(), Serdes.ByteArray(), WIPED_CHANGELOG));
     }
 
     /** In {@link #CAMPAIGN_RULES}, what a rule at this place of the log changes; {@code what} tells several from each other. */

@@ -1,10 +1,11 @@
 package dev.linkstream.core.state;
 
+import dev.linkstream.privacy.users.UserKeyPage;
 import dev.linkstream.privacy.users.UserKeyRow;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.ConcurrentModificationException;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserKeySweep {
 
     private static final Duration STEP = Duration.ofMillis(200);
-    private static final int ROWS = 500;
+    private static final int USERS = 500;
 
     private final KeyValueStore<Bytes, byte[]> rows;
     private final UserKeyRow keys;
@@ -50,11 +51,8 @@ public final class UserKeySweep {
             at = next;
         }
         try {
-            for (int i = 0; i < ROWS && next.hasNext(); i++) {
-                KeyValue<Bytes, byte[]> row = next.next();
-                if (keys.isOutdated(row.value)) {
-                    rows.put(row.key, keys.write(keys.read(row.value)));
-                }
+            for (int users = 0; users < USERS && next.hasNext(); ) {
+                users += renew(next.next().key);
             }
             if (!next.hasNext()) {
                 end();
@@ -64,6 +62,31 @@ public final class UserKeySweep {
             // Rows have other places now: what is done is done, and quickly gone through again.
             end();
         }
+    }
+
+    /**
+     * Reads the row anew: where rows are cached, the iterator may show one of before.
+     *
+     * @return how many users' keys were looked at
+     */
+    private int renew(Bytes name) {
+        byte[] row = rows.get(name);
+        if (!UserKeyPage.is(row)) {
+            byte[] renewed = row == null ? null : renewed(row);
+            if (renewed != row) {
+                rows.put(name, renewed);
+            }
+            return 1;
+        }
+        byte[] renewed = UserKeyPage.each(row, this::renewed);
+        if (!Arrays.equals(renewed, row)) {
+            rows.put(name, renewed);
+        }
+        return UserKeyPage.users(row);
+    }
+
+    private byte[] renewed(byte[] row) {
+        return keys.isOutdated(row) ? keys.write(keys.read(row)) : row;
     }
 
     private void end() {

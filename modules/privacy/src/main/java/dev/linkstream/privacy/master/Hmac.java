@@ -1,31 +1,20 @@
 package dev.linkstream.privacy.master;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC-SHA-256, one instance a thread. As HKDF-Expand (RFC 5869) of one block it derives keys from keys. */
+/** HMAC-SHA-256. As HKDF-Expand (RFC 5869) of one block it derives keys from keys. */
 public final class Hmac {
 
     public static final String ALGORITHM = "HmacSHA256";
 
-    private static final ThreadLocal<Mac> MAC = ThreadLocal.withInitial(Hmac::mac);
-
     private Hmac() {}
-
-    private static Mac mac() {
-        try {
-            return Mac.getInstance(ALGORITHM);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(ALGORITHM + " is missing from this Java", e);
-        }
-    }
 
     public static byte[] of(SecretKeySpec key, byte[] message) {
         try {
-            Mac mac = MAC.get();
+            Mac mac = Ciphers.ofThread().mac();
             mac.init(key);
             return mac.doFinal(message);
         } catch (InvalidKeyException e) {

@@ -21,7 +21,6 @@ public final class MasterKey {
     public static final int WRAPPED_BYTES = KEY_BYTES + 8;
 
     private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
-    private static final ThreadLocal<Cipher> CIPHER = ThreadLocal.withInitial(MasterKey::cipher);
 
     private final byte[] bytes;
     private final SecretKeySpec wrapping;
@@ -71,7 +70,7 @@ public final class MasterKey {
 
     byte[] wrap(byte[] key) {
         try {
-            Cipher cipher = CIPHER.get();
+            Cipher cipher = Ciphers.ofThread().wrap();
             cipher.init(Cipher.WRAP_MODE, wrapping);
             return cipher.wrap(new SecretKeySpec(key, "AES"));
         } catch (GeneralSecurityException e) {
@@ -82,19 +81,11 @@ public final class MasterKey {
     /** The key that was wrapped; null where it was not wrapped under this one, or was damaged. */
     byte @Nullable [] unwrap(byte[] wrapped) {
         try {
-            Cipher cipher = CIPHER.get();
+            Cipher cipher = Ciphers.ofThread().wrap();
             cipher.init(Cipher.UNWRAP_MODE, wrapping);
             return cipher.unwrap(wrapped, "AES", Cipher.SECRET_KEY).getEncoded();
         } catch (GeneralSecurityException e) {
             return null;
-        }
-    }
-
-    private static Cipher cipher() {
-        try {
-            return Cipher.getInstance("AESWrap");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES key wrap is missing from this Java", e);
         }
     }
 
