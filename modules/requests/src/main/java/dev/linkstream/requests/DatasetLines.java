@@ -18,6 +18,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -28,10 +29,13 @@ public final class DatasetLines implements EntryLines {
 
     private static final int HEAD_BYTES = 1 << 20;
 
+    private static final int MAX_DEPTH = 500;
+    private static final int MAX_TEXT = 4 << 20;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(500)
-                    .maxStringLength(4 << 20)
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(MAX_TEXT)
                     .build())
             .build();
 
@@ -87,10 +91,17 @@ public final class DatasetLines implements EntryLines {
             throw new BrokenBodyException(
                     inEntry ? number : number + 1,
                     "Malformed JSON at line " + json.currentLocation().getLineNr() + ", column "
-                            + json.currentLocation().getColumnNr() + ": this is not the JSON that may stand here.");
+                            + json.currentLocation().getColumnNr() + ": " + reason(e));
         } catch (MalformedBodyException e) {
             throw new BrokenBodyException(number, Objects.requireNonNull(e.getMessage()));
         }
+    }
+
+    private static String reason(JacksonException e) {
+        return e instanceof StreamConstraintsException
+                ? "a text is longer than 4 MB, a number than 1,000 digits, or the nesting deeper than " + MAX_DEPTH
+                        + "."
+                : "this is not the JSON that may stand here.";
     }
 
     /** Whether the parser is in the dataset. */

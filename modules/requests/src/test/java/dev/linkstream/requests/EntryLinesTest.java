@@ -116,6 +116,20 @@ class EntryLinesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"attributes\":"})
+    void shouldSayThatADatasetPassesALimit(String opening) {
+        String deep = "[{\"attributes\":{\"x\":" + opening.repeat(600);
+        String wide = "[{\"attributes\":{\"x\":\"" + "y".repeat(5 << 20) + "\"}}]";
+
+        for (String text : List.of(deep, wide)) {
+            assertThatThrownBy(() -> dataset(text))
+                    .isInstanceOf(BrokenBodyException.class)
+                    .hasMessageContaining("a text is longer than 4 MB")
+                    .hasMessageContaining("nesting deeper than 500");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
     void shouldRefuseADatasetThatIsNoUtf8(String charset) {
         for (String text : List.of("[]", "\uFEFF[{\"attributes\":{\"x\":1}}]", "\0\1{\"dataset\":[]}")) {
