@@ -42,6 +42,17 @@ class ContextEnvelopeTest {
     }
 
     @Test
+    void shouldNameThePageThatItsKeyIsOn() {
+        Map<String, AttributeValue> withoutPage = envelopes.seal(Fixtures.attributes(), key, "u1", null);
+
+        assertThat(ContextEnvelope.page(envelopes.seal(Fixtures.attributes(), key, "u1", PAGE)))
+                .isEqualTo(PAGE);
+        assertThat(ContextEnvelope.page(withoutPage)).isNull();
+        assertThat(ContextEnvelope.open(withoutPage, key, "u1")).isEqualTo(Fixtures.attributes());
+        assertThat(ContextEnvelope.page(Fixtures.attributes())).isNull();
+    }
+
+    @Test
     void shouldNeverUseANonceTwiceNorAnotherTasks() {
         ContextEnvelope other = new ContextEnvelope(Fixtures.RANDOM);
         Set<ByteBuffer> nonces = new HashSet<>();

@@ -10,6 +10,7 @@ import dev.linkstream.events.Topic;
 import dev.linkstream.events.TopicSettings;
 import dev.linkstream.events.Topics;
 import dev.linkstream.privacy.master.KeyUnavailableException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Map;
@@ -95,6 +96,22 @@ class RequestEnvelopeTest {
         }
 
         assertThat(nonces).hasSize(1000);
+    }
+
+    @Test
+    void shouldOpenARequestFromBeforeItsAttributesWereSummedUp() {
+        LinkRequested request = Fixtures.request("u1", "b1", 0);
+        byte[] plain = SealedAttributes.plain(Fixtures.attributes());
+        byte[] envelope = new byte[17 + plain.length + Gcm.TAG_BYTES];
+        ByteBuffer.wrap(envelope).put((byte) 1).putLong(key.id()).putLong(7);
+        byte[] associated = Associated.data((byte) 1, "u1", Fixtures.LOG, "b1:0");
+        Gcm.REQUESTS.seal(key.attributes(), LogKey.nonce(7), associated, plain, plain.length, envelope, 17);
+        request.setAttributes(SealedAttributes.of(envelope));
+
+        OpenedRequest opened = Objects.requireNonNull(opener.open(request, Fixtures.LOG));
+
+        assertThat(opened.summary()).isNull();
+        assertThat(opened.attributes()).isEqualTo(Fixtures.attributes());
     }
 
     @Test
