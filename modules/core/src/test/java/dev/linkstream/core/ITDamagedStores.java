@@ -33,10 +33,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.IsolationLevel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of stores are damaged under a pipeline that stands or runs: nothing is answered wrong, and it heals by itself. */
+@Execution(ExecutionMode.CONCURRENT)
 class ITDamagedStores {
 
     /** So many that rows lie in the files, and not in memory only. */
