@@ -175,10 +175,10 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
 
     private void run() {
         boolean failing = false;
+        NavigableMap<Long, CompletableFuture<Void>> catchingUp = new TreeMap<>();
         while (closed.getCount() > 0) {
             try (Consumer<String, byte[]> consumer = Objects.requireNonNullElseGet(open, this::consumer)) {
                 open = consumer;
-                NavigableMap<Long, CompletableFuture<Void>> catchingUp = new TreeMap<>();
                 while (closed.getCount() > 0) {
                     follow(consumer, catchingUp);
                     failing = false;
@@ -195,15 +195,19 @@ final class LogKeyTable implements LogKeyLookup, AutoCloseable {
     }
 
     private void follow(Consumer<String, byte[]> consumer, NavigableMap<Long, CompletableFuture<Void>> catchingUp) {
-        CompletableFuture<Void> one = asked.poll();
-        if (one != null) {
-            // Two that find the same end come together.
-            catchingUp.merge(end(consumer), one, (before, more) -> {
-                var unused = before.thenRun(() -> more.complete(null));
-                return before;
-            });
-        }
         try {
+            CompletableFuture<Void> one = asked.peek();
+            if (one != null) {
+                long end = end(consumer);
+                // Not before: whoever asks wakes this thread, which may be here already, and is to be answered all the
+                // same.
+                asked.remove();
+                // Two that find the same end come together.
+                catchingUp.merge(end, one, (before, more) -> {
+                    var unused = before.thenRun(() -> more.complete(null));
+                    return before;
+                });
+            }
             if (catchingUp.isEmpty() || consumer.position(partition) < catchingUp.lastKey()) {
                 read(consumer);
             }

@@ -174,4 +174,15 @@ class ITLogKeys {
                 .isInstanceOf(KeyUnavailableException.class)
                 .hasMessageContaining("was not destroyed");
     }
+
+    /** Who asks wakes the reader, which may be on its way to the question already. */
+    @Test
+    void shouldLoseNoQuestionAboutAKey() {
+        LogKeys here = keys("one", data.resolve("master-keys"));
+        for (int i = 0; i < 50; i++) {
+            LinkRequested foreign = new RequestSealer(() -> LogKey.generate(Fixtures.RANDOM))
+                    .seal(Fixtures.request("u1", "b1", i), log);
+            assertThatThrownBy(() -> here.opener().open(foreign, log)).isInstanceOf(KeyUnavailableException.class);
+        }
+    }
 }
