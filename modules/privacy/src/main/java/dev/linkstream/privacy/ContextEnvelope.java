@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +45,10 @@ public final class ContextEnvelope {
         return seal(plain, plain.length, key, userId, page);
     }
 
-    /** Encrypts a context that is what a request brought. */
+    /** Encrypts a context that is what an encrypted request brought. */
     public Map<String, AttributeValue> seal(OpenedRequest request, UserKey key, String userId, byte @Nullable [] page) {
-        byte[] plain = request.plain();
-        return plain == null
-                ? seal(request.attributes(), key, userId, page)
-                : seal(plain, request.plainBytes(), key, userId, page);
+        byte[] plain = Objects.requireNonNull(request.plain(), "the request was not encrypted");
+        return seal(plain, request.plainBytes(), key, userId, page);
     }
 
     private Map<String, AttributeValue> seal(

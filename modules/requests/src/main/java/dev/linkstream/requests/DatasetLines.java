@@ -30,12 +30,16 @@ public final class DatasetLines implements EntryLines {
     private static final int HEAD_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 500;
-    private static final int MAX_TEXT = 4 << 20;
+    private static final int MAX_TEXT_MB = 4;
+    private static final int MAX_DIGITS = 1_000;
+    private static final int MAX_NAME = 50_000;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_TEXT)
+                    .maxStringLength(MAX_TEXT_MB << 20)
+                    .maxNumberLength(MAX_DIGITS)
+                    .maxNameLength(MAX_NAME)
                     .build())
             .build();
 
@@ -99,8 +103,8 @@ public final class DatasetLines implements EntryLines {
 
     private static String reason(JacksonException e) {
         return e instanceof StreamConstraintsException
-                ? "a text is longer than 4 MB, a number than 1,000 digits, or the nesting deeper than " + MAX_DEPTH
-                        + "."
+                ? "a text is longer than " + MAX_TEXT_MB + " MB, a number than " + MAX_DIGITS + " digits, a name than "
+                        + MAX_NAME + " characters, or the nesting deeper than " + MAX_DEPTH + "."
                 : "this is not the JSON that may stand here.";
     }
 

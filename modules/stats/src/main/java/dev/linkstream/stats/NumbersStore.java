@@ -3,6 +3,7 @@ package dev.linkstream.stats;
 import dev.linkstream.stats.links.LinkPlaces;
 import dev.linkstream.stats.progress.CpuThrottle;
 import dev.linkstream.stats.rows.Rows;
+import dev.linkstream.stores.WrappedStoreBuilder;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -37,10 +38,11 @@ final class NumbersStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>,
     }
 
     static StoreBuilder<NumbersStore> builder() {
-        return new Builder(
+        return new WrappedStoreBuilder<>(
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(NAME), Serdes.Bytes(), Serdes.ByteArray())
                         .withLoggingEnabled(CHANGELOG)
-                        .withCachingDisabled());
+                        .withCachingDisabled(),
+                NumbersStore::new);
     }
 
     @Override
@@ -132,49 +134,6 @@ final class NumbersStore extends WrappedStateStore<KeyValueStore<Bytes, byte[]>,
                     each.row(row.key.get(), row.value);
                 }
             }
-        }
-    }
-
-    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> rows) implements StoreBuilder<NumbersStore> {
-
-        @Override
-        public NumbersStore build() {
-            return new NumbersStore(rows.build());
-        }
-
-        @Override
-        public StoreBuilder<NumbersStore> withCachingEnabled() {
-            throw new UnsupportedOperationException("The numbers are a cache themselves");
-        }
-
-        @Override
-        public StoreBuilder<NumbersStore> withCachingDisabled() {
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<NumbersStore> withLoggingEnabled(Map<String, String> config) {
-            return new Builder(rows.withLoggingEnabled(config));
-        }
-
-        @Override
-        public StoreBuilder<NumbersStore> withLoggingDisabled() {
-            return new Builder(rows.withLoggingDisabled());
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return rows.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return rows.loggingEnabled();
-        }
-
-        @Override
-        public String name() {
-            return NAME;
         }
     }
 }

@@ -36,7 +36,7 @@ public final class WriteBehindStore extends WrappedStateStore<KeyValueStore<Byte
      * @param rows builds the store that is written to
      */
     public static StoreBuilder<KeyValueStore<Bytes, byte[]>> over(StoreBuilder<KeyValueStore<Bytes, byte[]>> rows) {
-        return new Builder(rows.withCachingDisabled());
+        return new WrappedStoreBuilder<>(rows.withCachingDisabled(), WriteBehindStore::new);
     }
 
     @Override
@@ -140,50 +140,6 @@ public final class WriteBehindStore extends WrappedStateStore<KeyValueStore<Byte
     private void forget() {
         synchronized (pending) {
             pending.clear();
-        }
-    }
-
-    private record Builder(StoreBuilder<KeyValueStore<Bytes, byte[]>> rows)
-            implements StoreBuilder<KeyValueStore<Bytes, byte[]>> {
-
-        @Override
-        public KeyValueStore<Bytes, byte[]> build() {
-            return new WriteBehindStore(rows.build());
-        }
-
-        @Override
-        public Builder withCachingEnabled() {
-            throw new UnsupportedOperationException("The store is a cache itself");
-        }
-
-        @Override
-        public Builder withCachingDisabled() {
-            return this;
-        }
-
-        @Override
-        public Builder withLoggingEnabled(Map<String, String> config) {
-            return new Builder(rows.withLoggingEnabled(config));
-        }
-
-        @Override
-        public Builder withLoggingDisabled() {
-            return new Builder(rows.withLoggingDisabled());
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return rows.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return rows.loggingEnabled();
-        }
-
-        @Override
-        public String name() {
-            return rows.name();
         }
     }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -128,6 +131,28 @@ class WriteBehindStoreTest {
             }
         }
         assertThat(all).containsExactly("a2", "c9");
+    }
+
+    @Test
+    void shouldShowEachRowAtAnyMomentToOtherThreads() throws Exception {
+        KeyValueStore<Bytes, byte[]> rows = driver.getKeyValueStore("rows");
+        committed("a=0");
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int last = 0;
+            while (!done.get()) {
+                int now = Integer.parseInt(Objects.requireNonNull(text(rows.get(bytes("a"))), "the row is nowhere"));
+                assertThat(now).isGreaterThanOrEqualTo(last);
+                last = now;
+            }
+            return last;
+        });
+        for (int i = 1; i <= 3_000 && !reader.isDone(); i++) {
+            committed("a=" + i);
+        }
+        done.set(true);
+
+        assertThat(reader.get(10, TimeUnit.SECONDS)).isLessThanOrEqualTo(3_000);
     }
 
     @Test

@@ -65,24 +65,21 @@ public final class UserKeySweep {
     }
 
     /**
-     * Reads the row anew: where rows are cached, the iterator may show one of before.
+     * Reads the row anew: it may have been put since the iterator began, and not be written out yet.
      *
      * @return how many users' keys were looked at
      */
     private int renew(Bytes name) {
         byte[] row = rows.get(name);
-        if (!UserKeyPage.is(row)) {
-            byte[] renewed = row == null ? null : renewed(row);
-            if (renewed != row) {
-                rows.put(name, renewed);
-            }
+        if (row == null) {
             return 1;
         }
-        byte[] renewed = UserKeyPage.each(row, this::renewed);
+        boolean page = UserKeyPage.is(row);
+        byte[] renewed = page ? UserKeyPage.each(row, this::renewed) : renewed(row);
         if (!Arrays.equals(renewed, row)) {
             rows.put(name, renewed);
         }
-        return UserKeyPage.users(row);
+        return page ? UserKeyPage.users(row) : 1;
     }
 
     private byte[] renewed(byte[] row) {
