@@ -111,17 +111,11 @@ public final class WriteBehindStore extends WrappedStateStore<KeyValueStore<Byte
         }
     }
 
-    /** Before each commit: Kafka Streams asks caches to write what they hold. */
+    /** Before each commit Kafka Streams asks caches to write what they hold; what is written later is of the next one. */
     @Override
     public void flushCache() {
         writeOut();
         super.flushCache();
-    }
-
-    @Override
-    public void flush() {
-        writeOut();
-        super.flush();
     }
 
     @Override
